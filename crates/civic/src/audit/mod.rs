@@ -1,0 +1,52 @@
+//! What administrators changed: who, when, what it was before and after. Written in the transaction of the
+//! change itself, never afterwards.
+
+mod store;
+
+use kit::db::Tx;
+use serde_json::Value as Json;
+pub use store::Entry;
+pub(crate) use store::STATEMENTS;
+
+use crate::Result;
+use crate::context::Ctx;
+use crate::identity::CityAdmin;
+
+/// Entries on one page of the log.
+pub const PAGE: i64 = 100;
+
+/// Writes one entry.
+pub(crate) fn record(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    admin: &CityAdmin,
+    action: &str,
+    object: &str,
+    change: Change,
+) -> Result<()> {
+    let entry = Entry {
+        audit_id: ctx.civic().chance().id(ctx.now),
+        at: ctx.now,
+        who: admin.name().to_owned(),
+        action: action.to_owned(),
+        object: object.to_owned(),
+        before: change.before.unwrap_or(Json::Null),
+        after: change.after.unwrap_or(Json::Null),
+    };
+    store::insert(tx, ctx.city(), &entry)
+}
+
+/// What something was and became; `None` for not there.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Change {
+    pub(crate) before: Option<Json>,
+    pub(crate) after: Option<Json>,
+}
+
+/// The newest entries.
+///
+/// # Errors
+/// As any read.
+pub async fn newest(ctx: &Ctx, _: &CityAdmin) -> Result<Vec<Entry>> {
+    ctx.read(|ctx, tx| store::newest(tx, ctx.city(), PAGE)).await
+}

@@ -1,0 +1,172 @@
+//! What can be done to a case. The transition table is `rules::decide`.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::categories::Class;
+
+/// One thing done to a case, with what is needed for it; in the JSON API, `do` names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Action {
+    /// Verifier: set category and class.
+    Classify {
+        /// The category's code.
+        category: String,
+        /// `ordinary`, `oversight`, `information` or `aspiration`.
+        #[schema(value_type = String)]
+        class: Class,
+    },
+    /// Verifier: hide or show name and content.
+    SetVisibility {
+        /// Hide the name, also from the handling agency.
+        name_hidden: bool,
+        /// Hide the content from the public.
+        content_hidden: bool,
+    },
+    /// Verifier: make a text and photos public.
+    Publish {
+        /// The title people see.
+        title: String,
+        /// The text people see; personal data in it is masked again.
+        text: String,
+        /// Which of the reporter's photos.
+        #[serde(default)]
+        photos: Vec<Uuid>,
+    },
+    /// Verifier: make it non-public again.
+    Unpublish,
+    /// Verifier: send to an agency.
+    Send {
+        /// The agency's code.
+        agency: String,
+        /// A word to the reporter.
+        #[serde(default)]
+        message: String,
+    },
+    /// Verifier: do not take it.
+    Reject {
+        /// One of the city's legal reasons.
+        reason: String,
+        /// A word to the reporter.
+        message: String,
+    },
+    /// Verifier: forward to a body outside the city.
+    Forward {
+        /// The body's code.
+        body: String,
+        /// The number it gave.
+        number: String,
+        /// A word to the reporter.
+        message: String,
+    },
+    /// Verifier: what the body outside said when asked.
+    FollowUp {
+        /// What is new, for the reporter.
+        message: String,
+    },
+    /// Agency: take it.
+    Take,
+    /// Agency: give it to a colleague.
+    Give {
+        /// The colleague's account.
+        officer: Uuid,
+    },
+    /// Agency: return it to the verifier.
+    Bounce {
+        /// Why.
+        reason: String,
+    },
+    /// Agency: ask the reporter.
+    Ask {
+        /// The question.
+        text: String,
+    },
+    /// Agency or verifier: a note for colleagues.
+    Note {
+        /// The note.
+        text: String,
+    },
+    /// Agency: answer; work goes on.
+    Answer {
+        /// The answer.
+        text: String,
+    },
+    /// Agency (or the verifier, for a forwarded case): it is done.
+    Resolve {
+        /// What was done.
+        text: String,
+        /// Proof.
+        #[serde(default)]
+        photos: Vec<Uuid>,
+    },
+    /// Reporter: write.
+    Write {
+        /// The message.
+        text: String,
+        /// Photos.
+        #[serde(default)]
+        photos: Vec<Uuid>,
+    },
+    /// Reporter: yes, it is solved.
+    Confirm,
+    /// Reporter: no, it is not.
+    Dispute {
+        /// What is not right.
+        text: String,
+    },
+    /// Reporter: rate it, 1 (bad) to 4 (very good).
+    Rate {
+        /// The score.
+        score: i64,
+        /// A word about it.
+        #[serde(default)]
+        text: String,
+    },
+    /// Reporter: take it back.
+    Withdraw {
+        /// Why.
+        #[serde(default)]
+        text: String,
+    },
+    /// A clock: the reporter's silence has lasted.
+    #[serde(skip)]
+    Lapse,
+    /// A job: a picture that was fetched.
+    #[serde(skip)]
+    AddPhoto {
+        /// The picture.
+        photo: Uuid,
+    },
+}
+
+impl Action {
+    /// Its name, as in the JSON API.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Action::Classify { .. } => "classify",
+            Action::SetVisibility { .. } => "set_visibility",
+            Action::Publish { .. } => "publish",
+            Action::Unpublish => "unpublish",
+            Action::Send { .. } => "send",
+            Action::Reject { .. } => "reject",
+            Action::Forward { .. } => "forward",
+            Action::FollowUp { .. } => "follow_up",
+            Action::Take => "take",
+            Action::Give { .. } => "give",
+            Action::Bounce { .. } => "bounce",
+            Action::Ask { .. } => "ask",
+            Action::Note { .. } => "note",
+            Action::Answer { .. } => "answer",
+            Action::Resolve { .. } => "resolve",
+            Action::Write { .. } => "write",
+            Action::Confirm => "confirm",
+            Action::Dispute { .. } => "dispute",
+            Action::Rate { .. } => "rate",
+            Action::Withdraw { .. } => "withdraw",
+            Action::Lapse => "lapse",
+            Action::AddPhoto { .. } => "add_photo",
+        }
+    }
+}

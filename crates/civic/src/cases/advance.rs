@@ -1,0 +1,270 @@
+//! Every step after filing: load, decide, store. Each operation asks for the right it needs.
+
+use kit::db::Tx;
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use super::model::{Action, Actor, Case, Dossier};
+use super::rules::{Decision, Desk, decide};
+use super::{code, queries, store, story, submit};
+use crate::context::Ctx;
+use crate::error::Since;
+use crate::identity::{self, Officer, Role, Verifier};
+use crate::{Error, Problem, Result, duties, figures, photos};
+
+/// Actions in one request at most.
+pub const ACTIONS_MAX: usize = 8;
+
+/// The right over one's own case: made from the code and the secret.
+#[derive(Clone, Debug)]
+pub struct ReporterRight(Uuid);
+
+impl ReporterRight {
+    pub(super) fn case_id(&self) -> Uuid {
+        self.0
+    }
+}
+
+/// Opens a case with its secret.
+///
+/// # Errors
+/// [`Error::NotFound`] for a wrong code and a wrong secret alike.
+pub async fn open(ctx: &Ctx, text: &str, secret: &str) -> Result<ReporterRight> {
+    let code = code::parse(text).ok_or(Error::NotFound)?;
+    let given = submit::secret_hash(secret);
+    ctx.read(move |ctx, tx| {
+        let case = store::by_code(tx, ctx.city(), &code)?.ok_or(Error::NotFound)?;
+        let stored = store::secret(tx, ctx.city(), case.case_id)?.secret_hash;
+        let same: bool = stored.as_slice().ct_eq(given.as_slice()).into();
+        if same { Ok(ReporterRight(case.case_id)) } else { Err(Error::NotFound) }
+    })
+    .await
+}
+
+/// What a verifier may do, in one transaction; all of it or nothing.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Conflict`] when the case is no longer at `version`, [`Error::NotNow`],
+/// [`Error::Invalid`]; [`Error::Forbidden`] for an action that is not a verifier's.
+pub async fn verify(
+    ctx: &Ctx,
+    by: &Verifier,
+    code: &str,
+    version: i64,
+    actions: Vec<Action>,
+) -> Result<Case> {
+    let verifiers = actions.iter().all(|action| {
+        matches!(
+            action,
+            Action::Classify { .. }
+                | Action::SetVisibility { .. }
+                | Action::Publish { .. }
+                | Action::Unpublish
+                | Action::Send { .. }
+                | Action::Reject { .. }
+                | Action::Forward { .. }
+                | Action::FollowUp { .. }
+                | Action::Note { .. }
+        )
+    });
+    if !verifiers {
+        return Err(Error::Forbidden);
+    }
+    let actor = actor(by);
+    change(ctx, Target::Code(code.to_owned(), Some(version)), actor, actions, |_, _| Ok(())).await
+}
+
+/// What an officer of the agency that owes the next step may do.
+///
+/// # Errors
+/// As [`verify`]; [`Error::NotFound`] for a case that is not the agency's.
+pub async fn work(ctx: &Ctx, by: &Officer, code: &str, version: i64, actions: Vec<Action>) -> Result<Case> {
+    let agencys = actions.iter().all(|action| {
+        matches!(
+            action,
+            Action::Take
+                | Action::Give { .. }
+                | Action::Bounce { .. }
+                | Action::Ask { .. }
+                | Action::Note { .. }
+                | Action::Answer { .. }
+                | Action::Resolve { .. }
+        )
+    });
+    let (may_write, may_give) = (
+        by.is(Role::Coordinator) || by.is(Role::Officer) || by.is(Role::Verifier) || by.is(Role::Inspector),
+        by.is(Role::Coordinator) || by.is(Role::Inspector),
+    );
+    let gives = actions.iter().any(|action| matches!(action, Action::Give { .. } | Action::Bounce { .. }));
+    if !agencys || !may_write || (gives && !may_give) {
+        return Err(Error::Forbidden);
+    }
+    let officer = by.clone();
+    let to: Vec<Uuid> = actions
+        .iter()
+        .filter_map(|action| if let Action::Give { officer } = action { Some(*officer) } else { None })
+        .collect();
+    change(ctx, Target::Code(code.to_owned(), Some(version)), actor(by), actions, move |case, scope| {
+        let (ctx, tx) = scope;
+        if !queries::may_see(&officer, case) {
+            return Err(Error::NotFound);
+        }
+        if case.owner != officer.agency() {
+            return Err(Error::Forbidden);
+        }
+        for id in &to {
+            if identity::colleague(tx, ctx.city(), officer.agency(), *id)?.is_none() {
+                return Err(Error::field("officer", Problem::UnknownChoice));
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// What a reporter may do with their own case.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn reply(
+    ctx: &Ctx,
+    right: &ReporterRight,
+    version: Option<i64>,
+    actions: Vec<Action>,
+) -> Result<Case> {
+    let reporters = actions.iter().all(|action| {
+        matches!(
+            action,
+            Action::Write { .. }
+                | Action::Confirm
+                | Action::Dispute { .. }
+                | Action::Rate { .. }
+                | Action::Withdraw { .. }
+        )
+    });
+    if !reporters {
+        return Err(Error::Forbidden);
+    }
+    change(ctx, Target::Id(right.0, version), Actor::Reporter, actions, |_, _| Ok(())).await
+}
+
+/// What a clock or a job does.
+pub(super) async fn system(ctx: &Ctx, id: Uuid, action: Action) -> Result<Case> {
+    change(ctx, Target::Id(id, None), Actor::System, vec![action], |_, _| Ok(())).await
+}
+
+fn actor(officer: &Officer) -> Actor {
+    Actor::Officer { id: officer.id(), name: officer.name().to_owned(), agency: officer.agency().to_owned() }
+}
+
+/// Which case, and the version the caller saw.
+#[derive(Clone)]
+enum Target {
+    Code(String, Option<i64>),
+    Id(Uuid, Option<i64>),
+}
+
+async fn change(
+    ctx: &Ctx,
+    target: Target,
+    actor: Actor,
+    actions: Vec<Action>,
+    allowed: impl Fn(&Case, (&Ctx, &mut Tx<'_>)) -> Result<()> + Send + 'static,
+) -> Result<Case> {
+    if actions.is_empty() || actions.len() > ACTIONS_MAX {
+        return Err(Error::field("actions", Problem::TooManyItems(ACTIONS_MAX)));
+    }
+    ctx.write(move |ctx, tx| {
+        let (case, seen) = load(ctx, tx, &target)?;
+        allowed(&case, (ctx, tx))?;
+        if let Some(version) = seen.filter(|version| *version != case.version) {
+            return Err(Error::Conflict(since(ctx, tx, &case, version)?));
+        }
+        let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
+        let mut dossier = Dossier { case, duties };
+        for action in &actions {
+            let decision = decide(&dossier, action, &Desk { now: ctx.now, book: &ctx.book, actor: &actor })?;
+            dossier = store_decision(ctx, tx, &dossier, decision, (&actor, action))?;
+        }
+        Ok(dossier.case)
+    })
+    .await
+}
+
+fn load(ctx: &Ctx, tx: &mut Tx<'_>, target: &Target) -> Result<(Case, Option<i64>)> {
+    Ok(match target {
+        Target::Code(text, version) => {
+            let code = code::parse(text).ok_or(Error::NotFound)?;
+            (store::by_code(tx, ctx.city(), &code)?.ok_or(Error::NotFound)?, *version)
+        }
+        Target::Id(id, version) => (store::by_id(tx, ctx.city(), *id)?, *version),
+    })
+}
+
+/// What happened since a version.
+fn since(ctx: &Ctx, tx: &mut Tx<'_>, case: &Case, version: i64) -> Result<Vec<Since>> {
+    let events = store::events(tx, ctx.city(), case.case_id)?;
+    Ok(events
+        .into_iter()
+        .filter(|event| event.seq > version)
+        .map(|event| Since { kind: event.kind.word().to_owned(), who: event.actor_name, at: event.at })
+        .collect())
+}
+
+/// Writes one decision: the fact, the duties that changed, the case over its version, and the counts last.
+fn store_decision(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    before: &Dossier,
+    decision: Decision,
+    (actor, action): (&Actor, &Action),
+) -> Result<Dossier> {
+    let Decision { dossier: Dossier { mut case, duties }, mut event, counts } = decision;
+    let (city, was) = (ctx.city(), case.version);
+    case.version += 1;
+    story::take_photos(tx, ctx, case.case_id, case.version, &mut event)?;
+    let fact = story::chained(ctx, &case, actor, &event, None)?;
+    case.head_hash.clone_from(&fact.hash);
+    if !store::update(tx, city, was, &case)? {
+        // On PostgreSQL another transaction may have committed between loading and here.
+        return Err(Error::Conflict(since(ctx, tx, &case, was)?));
+    }
+    store::add_event(tx, city, case.case_id, &fact)?;
+    // Those that end before those that begin: there may be only one accountable duty at any moment.
+    for (old, new) in before.duties.iter().zip(&duties).filter(|(old, new)| old != new && !new.accountable) {
+        debug_assert_eq!(old.duty_no, new.duty_no);
+        duties::update(tx, city, case.case_id, new)?;
+    }
+    for new in duties.iter().skip(before.duties.len()).filter(|duty| !duty.accountable) {
+        duties::insert(tx, city, case.case_id, new)?;
+    }
+    for (old, new) in before.duties.iter().zip(&duties).filter(|(old, new)| old != new && new.accountable) {
+        debug_assert_eq!(old.duty_no, new.duty_no);
+        duties::update(tx, city, case.case_id, new)?;
+    }
+    for new in duties.iter().skip(before.duties.len()).filter(|duty| duty.accountable) {
+        duties::insert(tx, city, case.case_id, new)?;
+    }
+    publish_photos(ctx, tx, &case, action)?;
+    figures::add(tx, ctx, ctx.now, submit::slot(case.case_id), &counts)?;
+    Ok(Dossier { case, duties })
+}
+
+/// Publishing shows the chosen photos and no others; an agency's proof is shown with its answer.
+fn publish_photos(ctx: &Ctx, tx: &mut Tx<'_>, case: &Case, action: &Action) -> Result<()> {
+    match action {
+        Action::Publish { photos: chosen, .. } => {
+            for photo in photos::of_case(tx, ctx.city(), case.case_id)? {
+                let public = chosen.contains(&photo.photo_id);
+                if public != photo.public {
+                    photos::publish(tx, ctx.city(), case.case_id, photo.photo_id, public)?;
+                }
+            }
+            Ok(())
+        }
+        Action::Resolve { photos: proof, .. } => {
+            proof.iter().try_for_each(|id| photos::publish(tx, ctx.city(), case.case_id, *id, true))
+        }
+        _ => Ok(()),
+    }
+}

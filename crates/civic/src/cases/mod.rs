@@ -1,0 +1,37 @@
+//! The life of a case.
+//!
+//! - [`submit`] files one; every channel calls it.
+//! - [`verify`], [`work`] and [`reply`] do what a verifier, an officer and a reporter may do; each is load,
+//!   `rules::decide`, store, in one transaction.
+//! - [`public_case`], [`own_case`], [`desk_case`] and the lists look, each for one kind of asker.
+//! - [`close_silent`] and [`fetch_media`] run in the background.
+//!
+//! Invariants: an open case has exactly one accountable open duty of an agency valid that day; facts are
+//! only ever added; what strangers see is decided by `rules::public_view` alone.
+
+mod action;
+mod advance;
+pub mod code;
+mod jobs;
+mod model;
+mod queries;
+pub mod rules;
+mod store;
+mod story;
+mod submit;
+mod words;
+
+pub use advance::{ACTIONS_MAX, ReporterRight, open, reply, verify, work};
+pub use jobs::{close_silent, fetch_media};
+pub use model::{
+    Action, Actor, Audience, Case, Channel, Dossier, Event, EventKind, Kind, NewCase, NewEvent, Place,
+    Receipt, Reporter, State,
+};
+pub use queries::{
+    Cursor, DeskCase, DeskFilter, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, agency_cases, any,
+    desk_case, desk_counts, desk_photo_bytes, duties_of, earlier, explain, inbox, orphans, own_case,
+    own_photo_bytes, public_case, public_list, public_photo_bytes, public_steps, step_word,
+};
+pub(crate) use store::STATEMENTS;
+pub use story::{Verified, verify as verify_stories};
+pub use submit::{SAME_SECONDS, submit};

@@ -1,0 +1,423 @@
+//! Looking: lists and single cases, each for one kind of asker. What strangers get is a
+//! [`PublicView`]; what officers get is what their agency may see.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use kit::clock::Time;
+use kit::db::Tx;
+use uuid::Uuid;
+
+use super::model::{Case, Event, Reporter, State};
+use super::rules::{PublicCase, PublicView, public_photo, public_view};
+use super::{ReporterRight, code, store};
+use crate::context::Ctx;
+use crate::duties::{self, Duty, DutyKind, Explanation};
+use crate::identity::{Intake, Officer, Role};
+use crate::photos::{self, Photo, Size};
+use crate::{Error, Result};
+
+/// Cases on one page of a list.
+pub const PAGE: i64 = 25;
+/// Cases on one page of an inbox.
+pub const INBOX_PAGE: i64 = 50;
+/// Earlier cases shown of a returning reporter.
+const EARLIER: i64 = 10;
+
+/// Where a page of a list begins: after this time and case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The time the list is sorted by.
+    pub at: Time,
+    /// The case.
+    pub id: Uuid,
+}
+
+impl Cursor {
+    /// As text for an address.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format!("{}.{}", self.at.0, self.id.simple())
+    }
+
+    /// From [`Cursor::text`]; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Cursor> {
+        let (at, id) = text.split_once('.')?;
+        Some(Cursor { at: Time(at.parse().ok()?), id: id.parse().ok()? })
+    }
+}
+
+/// Which published cases.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PublicFilter {
+    /// These codes only.
+    pub codes: Vec<String>,
+    /// These states.
+    pub states: Vec<String>,
+    /// These categories.
+    pub categories: Vec<String>,
+    /// These agencies at work.
+    pub agencies: Vec<String>,
+    /// These kelurahan.
+    pub areas: Vec<String>,
+    /// Filed at or after.
+    pub filed_from: Option<Time>,
+    /// Filed at or before.
+    pub filed_to: Option<Time>,
+    /// Changed at or after.
+    pub changed_from: Option<Time>,
+    /// Changed at or before.
+    pub changed_to: Option<Time>,
+    /// West, south, east, north.
+    pub bounds: Option<[f64; 4]>,
+    /// Whose next step was due before this moment.
+    pub late_at: Option<Time>,
+    /// After this one.
+    pub after: Option<Cursor>,
+    /// Leave out so many first ones (Open311's pages).
+    pub skip: i64,
+}
+
+/// Which cases of an agency.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeskFilter {
+    /// These states.
+    pub states: Vec<String>,
+    /// These next steps.
+    pub steps: Vec<String>,
+    /// These categories.
+    pub categories: Vec<String>,
+    /// These kelurahan.
+    pub areas: Vec<String>,
+    /// Given to this officer.
+    pub officer: Option<Uuid>,
+    /// Given to nobody.
+    pub unassigned: bool,
+    /// Whose next step was due before this moment.
+    pub late_at: Option<Time>,
+    /// After this one.
+    pub after: Option<Cursor>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins, when there is one.
+    pub next: Option<Cursor>,
+}
+
+/// Published cases, newest first; their stories are left out.
+///
+/// # Errors
+/// As any read.
+pub async fn public_list(ctx: &Ctx, filter: PublicFilter, limit: i64) -> Result<Page<PublicCase>> {
+    ctx.read(move |ctx, tx| {
+        let cases = store::public_list(tx, ctx.city(), &filter, limit + 1)?;
+        let next = next(&cases, limit, |case| case.filed_at);
+        let mut items = Vec::new();
+        for case in cases.iter().take(usize::try_from(limit).unwrap_or(0)) {
+            let photos = photos::of_case(tx, ctx.city(), case.case_id)?;
+            items.extend(shown(case, &[], &photos));
+        }
+        Ok(Page { items, next })
+    })
+    .await
+}
+
+fn shown(case: &Case, events: &[Event], photos: &[Photo]) -> Option<PublicCase> {
+    match public_view(case, events, photos) {
+        PublicView::Shown(public) => Some(*public),
+        PublicView::Sealed(_) => None,
+    }
+}
+
+fn next(cases: &[Case], limit: i64, at: impl Fn(&Case) -> Time) -> Option<Cursor> {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    if cases.len() <= limit {
+        return None;
+    }
+    cases.get(limit.checked_sub(1)?).map(|last| Cursor { at: at(last), id: last.case_id })
+}
+
+/// What anybody may see of the case with this code.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn public_case(ctx: &Ctx, text: &str) -> Result<PublicView> {
+    let code = code::parse(text).ok_or(Error::NotFound)?;
+    ctx.read(move |ctx, tx| {
+        let case = store::by_code(tx, ctx.city(), &code)?.ok_or(Error::NotFound)?;
+        let events = store::events(tx, ctx.city(), case.case_id)?;
+        let photos = photos::of_case(tx, ctx.city(), case.case_id)?;
+        Ok(public_view(&case, &events, &photos))
+    })
+    .await
+}
+
+/// The public steps that happened in a window, oldest first, each with its case.
+///
+/// # Errors
+/// As any read.
+pub async fn public_steps(ctx: &Ctx, from: Time, to: Time, limit: i64) -> Result<Vec<(PublicCase, i64)>> {
+    ctx.read(move |ctx, tx| {
+        let mut known: BTreeMap<Uuid, Option<PublicCase>> = BTreeMap::new();
+        let mut steps = Vec::new();
+        for row in store::public_events(tx, ctx.city(), from, to, limit)? {
+            if let std::collections::btree_map::Entry::Vacant(place) = known.entry(row.case_id) {
+                let case = store::by_id(tx, ctx.city(), row.case_id)?;
+                let events = store::events(tx, ctx.city(), row.case_id)?;
+                let photos = photos::of_case(tx, ctx.city(), row.case_id)?;
+                place.insert(shown(&case, &events, &photos));
+            }
+            if let Some(Some(case)) = known.get(&row.case_id) {
+                steps.push((case.clone(), row.seq));
+            }
+        }
+        Ok(steps)
+    })
+    .await
+}
+
+/// A case with everything its reporter may see of it.
+#[derive(Clone, Debug)]
+pub struct OwnCase {
+    /// The case.
+    pub case: Case,
+    /// Its duties, oldest first.
+    pub duties: Vec<Duty>,
+    /// The story without internal events.
+    pub story: Vec<Event>,
+    /// Every photo of theirs and of the agencies.
+    pub photos: Vec<Photo>,
+    /// What they said about themselves.
+    pub reporter: Reporter,
+}
+
+/// The reporter's own case.
+///
+/// # Errors
+/// As any read.
+pub async fn own_case(ctx: &Ctx, right: &ReporterRight) -> Result<OwnCase> {
+    let id = right.case_id();
+    ctx.read(move |ctx, tx| {
+        let mut story = store::events(tx, ctx.city(), id)?;
+        story.retain(|event| event.audience != super::Audience::Internal);
+        Ok(OwnCase {
+            case: store::by_id(tx, ctx.city(), id)?,
+            duties: duties::of_case(tx, ctx.city(), id)?,
+            story,
+            photos: photos::of_case(tx, ctx.city(), id)?,
+            reporter: store::reporter(tx, ctx.city(), id)?,
+        })
+    })
+    .await
+}
+
+/// A case with everything an officer may see of it.
+#[derive(Clone, Debug)]
+pub struct DeskCase {
+    /// The case.
+    pub case: Case,
+    /// Its duties, oldest first.
+    pub duties: Vec<Duty>,
+    /// The whole story.
+    pub story: Vec<Event>,
+    /// Every photo.
+    pub photos: Vec<Photo>,
+    /// The reporter; `None` when the name is hidden from this officer.
+    pub reporter: Option<Reporter>,
+    /// Whether the officer's agency owes the next step.
+    pub mine: bool,
+}
+
+/// Whether an officer may see a case at all: their agency owes its next step or works on it, or they verify.
+pub(super) fn may_see(officer: &Officer, case: &Case) -> bool {
+    let agency = officer.agency();
+    officer.is(Role::Verifier)
+        || case.owner == agency
+        || (case.agency.as_deref() == Some(agency) && case.state != State::Received)
+}
+
+/// A case for an officer.
+///
+/// # Errors
+/// [`Error::NotFound`] also for a case that is not their agency's.
+pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskCase> {
+    let code = code::parse(text).ok_or(Error::NotFound)?;
+    let officer = officer.clone();
+    ctx.read(move |ctx, tx| {
+        let case = store::by_code(tx, ctx.city(), &code)?.ok_or(Error::NotFound)?;
+        if !may_see(&officer, &case) {
+            return Err(Error::NotFound);
+        }
+        let hidden = case.name_hidden && !officer.is(Role::Verifier);
+        let reporter = if hidden { None } else { Some(store::reporter(tx, ctx.city(), case.case_id)?) };
+        let mut story = store::events(tx, ctx.city(), case.case_id)?;
+        if hidden {
+            // Who keyed it in for whom could give the name away.
+            story.iter_mut().filter(|e| e.actor == "reporter").for_each(|e| e.actor_name = None);
+        }
+        Ok(DeskCase {
+            duties: duties::of_case(tx, ctx.city(), case.case_id)?,
+            photos: photos::of_case(tx, ctx.city(), case.case_id)?,
+            mine: case.owner == officer.agency(),
+            story,
+            reporter,
+            case,
+        })
+    })
+    .await
+}
+
+/// What waits for the officer's agency, next due first.
+///
+/// # Errors
+/// As any read.
+pub async fn inbox(ctx: &Ctx, officer: &Officer, filter: DeskFilter) -> Result<Page<Case>> {
+    let agency = officer.agency().to_owned();
+    ctx.read(move |ctx, tx| {
+        let mut items = store::inbox(tx, ctx.city(), &agency, &filter, INBOX_PAGE + 1)?;
+        let next = next(&items, INBOX_PAGE, |case| case.due_at.unwrap_or(case.filed_at));
+        items.truncate(usize::try_from(INBOX_PAGE).unwrap_or(0));
+        Ok(Page { items, next })
+    })
+    .await
+}
+
+/// Everything the officer's agency has or had, newest first.
+///
+/// # Errors
+/// As any read.
+pub async fn agency_cases(ctx: &Ctx, officer: &Officer, filter: DeskFilter) -> Result<Page<Case>> {
+    let agency = officer.agency().to_owned();
+    ctx.read(move |ctx, tx| {
+        let mut items = store::of_agency(tx, ctx.city(), &agency, &filter, INBOX_PAGE + 1)?;
+        let next = next(&items, INBOX_PAGE, |case| case.filed_at);
+        items.truncate(usize::try_from(INBOX_PAGE).unwrap_or(0));
+        // Proposed while it was not verified is not theirs yet.
+        items.retain(|case| case.state != State::Received);
+        Ok(Page { items, next })
+    })
+    .await
+}
+
+/// How much waits: for the agency, late of it, for the officer.
+///
+/// # Errors
+/// As any read.
+pub async fn desk_counts(ctx: &Ctx, officer: &Officer) -> Result<(i64, i64, i64)> {
+    let (agency, id) = (officer.agency().to_owned(), officer.id());
+    ctx.read(move |ctx, tx| store::counts(tx, ctx.city(), &agency, id, ctx.now)).await
+}
+
+/// Earlier cases of a returning reporter, by phone number, for whoever keys in.
+///
+/// # Errors
+/// [`Error::Invalid`] at `phone`.
+pub async fn earlier(ctx: &Ctx, _: &Intake, phone: &str) -> Result<(Reporter, Vec<Case>)> {
+    let phone = crate::identity::phone(phone).map_err(|problem| Error::field("phone", problem))?;
+    ctx.read(move |ctx, tx| {
+        let cases = store::by_phone(tx, ctx.city(), &phone, EARLIER)?;
+        let reporter = match cases.first() {
+            Some(case) => store::reporter(tx, ctx.city(), case.case_id)?,
+            None => Reporter::default(),
+        };
+        Ok((reporter, cases))
+    })
+    .await
+}
+
+/// Why each date of a case is that date, for the program's `explain` command and the pages of those who may
+/// see the case.
+#[must_use]
+pub fn explain(ctx: &Ctx, duties: &[Duty]) -> Vec<(Duty, Explanation)> {
+    duties.iter().filter_map(|duty| Some((duty.clone(), duties::explain(&ctx.book.offices, duty)?))).collect()
+}
+
+/// The duties of a case by its code, for commands on the machine and for the public explanation of a date:
+/// duties hold agencies and dates only.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn duties_of(ctx: &Ctx, text: &str) -> Result<Vec<Duty>> {
+    let code = code::parse(text).ok_or(Error::NotFound)?;
+    ctx.read(move |ctx, tx| {
+        let case = store::by_code(tx, ctx.city(), &code)?.ok_or(Error::NotFound)?;
+        duties::of_case(tx, ctx.city(), case.case_id)
+    })
+    .await
+}
+
+/// The JPEG of a published photo.
+///
+/// # Errors
+/// [`Error::NotFound`] also for a photo that is not published.
+pub async fn public_photo_bytes(ctx: &Ctx, id: Uuid, size: Size) -> Result<Bytes> {
+    let public = ctx
+        .read(move |ctx, tx| {
+            let photo = photos::find(tx, ctx.city(), id)?;
+            let case = store::by_id(tx, ctx.city(), photo.case_id.ok_or(Error::NotFound)?)?;
+            let shown = matches!(public_view(&case, &[], &[]), PublicView::Shown(_));
+            Ok(shown && public_photo(&photo).is_some())
+        })
+        .await?;
+    if public { photos::load(ctx, id, size).await } else { Err(Error::NotFound) }
+}
+
+/// The JPEG of a photo of the reporter's own case, or of one that no case holds yet.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn own_photo_bytes(
+    ctx: &Ctx,
+    right: Option<&ReporterRight>,
+    id: Uuid,
+    size: Size,
+) -> Result<Bytes> {
+    let case = right.map(ReporterRight::case_id);
+    let theirs = ctx.read(move |ctx, tx| Ok(photos::find(tx, ctx.city(), id)?.case_id == case)).await?;
+    if theirs { photos::load(ctx, id, size).await } else { Err(Error::NotFound) }
+}
+
+/// The JPEG of a photo of a case the officer may see.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn desk_photo_bytes(ctx: &Ctx, officer: &Officer, id: Uuid, size: Size) -> Result<Bytes> {
+    let officer = officer.clone();
+    let visible = ctx
+        .read(move |ctx, tx| {
+            let photo = photos::find(tx, ctx.city(), id)?;
+            let case = store::by_id(tx, ctx.city(), photo.case_id.ok_or(Error::NotFound)?)?;
+            Ok(may_see(&officer, &case))
+        })
+        .await?;
+    if visible { photos::load(ctx, id, size).await } else { Err(Error::NotFound) }
+}
+
+/// Codes of open cases without exactly one accountable open duty of a valid agency, for `doctor`. Always empty.
+///
+/// # Errors
+/// As any read.
+pub async fn orphans(ctx: &Ctx) -> Result<Vec<String>> {
+    let today = crate::cities::day_of(ctx.book.offices.date(ctx.now));
+    let rows = ctx.read(move |ctx, tx| store::orphans(tx, ctx.city(), today)).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Whether the city has any case.
+///
+/// # Errors
+/// As any read.
+pub fn any(tx: &mut Tx<'_>, city: i64) -> Result<bool> {
+    store::any(tx, city)
+}
+
+/// The next step of a case, as a word for lists.
+#[must_use]
+pub fn step_word(case: &Case) -> &'static str {
+    case.step.map_or("none", DutyKind::word)
+}

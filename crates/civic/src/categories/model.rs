@@ -1,0 +1,75 @@
+//! Classes and questions.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cities::Words;
+
+kit::words! {
+    /// The legal class, which decides the limit to resolve (SP4N-LAPOR; the city's settings hold the days).
+    pub enum Class {
+        /// Pengaduan tidak berkadar pengawasan: 14 working days.
+        Ordinary = "ordinary",
+        /// Pengaduan berkadar pengawasan: 60 working days.
+        Oversight = "oversight",
+        /// Permintaan informasi: 5 working days.
+        Information = "information",
+        /// Aspirasi: no legal limit, a city setting.
+        Aspiration = "aspiration",
+    }
+}
+
+kit::words! {
+    /// What kind of answer a question takes; the words are Open311's data types.
+    pub enum QuestionKind {
+        /// One line.
+        Text = "text",
+        /// A number.
+        Number = "number",
+        /// A date with a time.
+        Datetime = "datetime",
+        /// One of the values.
+        One = "singlevaluelist",
+        /// Any of the values.
+        Many = "multivaluelist",
+    }
+}
+
+/// A group of categories on the screen.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Group {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: Words,
+}
+
+/// Something to ask the reporter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Question {
+    /// Unique within the category.
+    pub code: String,
+    /// The kind of answer.
+    pub kind: QuestionKind,
+    /// Whether a case cannot be filed without an answer.
+    #[serde(default)]
+    pub required: bool,
+    /// 1 first.
+    pub order: u16,
+    /// The question.
+    pub text: Words,
+    /// What helps to answer it.
+    #[serde(default)]
+    pub hint: Option<Words>,
+    /// The choices, for [`QuestionKind::One`] and [`QuestionKind::Many`].
+    #[serde(default, rename = "value")]
+    pub values: Vec<QuestionValue>,
+}
+
+/// A choice.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct QuestionValue {
+    /// What is stored.
+    pub key: String,
+    /// What is shown.
+    pub name: Words,
+}

@@ -1,0 +1,150 @@
+//! The city's figures, read from counts that are kept as things happen, never by going through the cases.
+//!
+//! Totals count hidden cases too, since hiding must not pay. They are broken down by agency only; a median
+//! over fewer than [`SMALL`] cases is not told.
+
+mod rules;
+mod store;
+
+use std::collections::BTreeMap;
+
+use kit::clock::Time;
+use kit::db::Tx;
+pub use rules::{BINS, Histogram};
+pub(crate) use store::STATEMENTS;
+
+use crate::Result;
+use crate::cities::day_of;
+use crate::context::Ctx;
+
+/// Fewer cases than this are not broken down or averaged.
+pub const SMALL: i64 = 5;
+
+kit::words! {
+    /// What is counted.
+    pub enum Measure {
+        /// Cases filed; agency is empty.
+        Filed = "filed",
+        /// Cases sent to an agency.
+        Received = "received",
+        /// First answers, by working days since the case was sent.
+        Answered = "answered",
+        /// First answers after their legal limit.
+        AnsweredLate = "answered_late",
+        /// Cases resolved, by working days since they were sent.
+        Resolved = "resolved",
+        /// Outcomes a reporter confirmed.
+        Confirmed = "confirmed",
+        /// Outcomes a reporter disputed.
+        Disputed = "disputed",
+        /// Ratings, the bin being the score 1 to 4.
+        Rated = "rated",
+    }
+}
+
+/// One thing to count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// What.
+    pub measure: Measure,
+    /// Whose; empty for the city as a whole.
+    pub agency: String,
+    /// The place in the histogram; 0 for plain counts.
+    pub bin: i64,
+}
+
+/// Adds the counts of one operation. Call it last: on PostgreSQL these rows are shared by all writers, and
+/// a fixed order of keys keeps them from waiting for each other in a ring.
+pub(crate) fn add(tx: &mut Tx<'_>, ctx: &Ctx, at: Time, slot: i64, counts: &[Count]) -> Result<()> {
+    let month = day_of(ctx.book.offices.date(at).first_of_month());
+    let mut sorted: Vec<&Count> = counts.iter().collect();
+    sorted.sort_by(|a, b| (a.measure, &a.agency, a.bin).cmp(&(b.measure, &b.agency, b.bin)));
+    sorted.into_iter().try_for_each(|count| store::add(tx, ctx.city(), month, slot, count))
+}
+
+/// One agency's figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Score {
+    /// Cases sent to it.
+    pub received: i64,
+    /// First answers, with the days they took.
+    pub answered: Histogram,
+    /// First answers that came too late.
+    pub answered_late: i64,
+    /// Cases resolved, with the days they took.
+    pub resolved: Histogram,
+    /// Outcomes confirmed.
+    pub confirmed: i64,
+    /// Outcomes disputed.
+    pub disputed: i64,
+    /// Sum of the scores, and how many.
+    pub rated: (i64, i64),
+    /// Cases whose next step is late now.
+    pub late_now: i64,
+    /// Cases that wait for it now.
+    pub open_now: i64,
+}
+
+/// What the whole city shows on its first page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Cases filed in the months asked for.
+    pub filed: i64,
+    /// Everything together.
+    pub all: Score,
+    /// By agency, in the order of their codes.
+    pub agencies: BTreeMap<String, Score>,
+}
+
+/// The figures of the months that begin from `first_month` to `last_month` (days since 1970), and what is
+/// open and late now.
+///
+/// # Errors
+/// As any read.
+pub async fn figures(ctx: &Ctx, first_month: i64, last_month: i64) -> Result<Figures> {
+    ctx.read(move |ctx, tx| {
+        let mut figures = Figures::default();
+        for row in store::sums(tx, ctx.city(), first_month, last_month)? {
+            if row.measure == Measure::Filed {
+                figures.filed += row.n;
+                continue;
+            }
+            figures.all.count(row.measure, row.bin, row.n);
+            figures.agencies.entry(row.agency).or_default().count(row.measure, row.bin, row.n);
+        }
+        for (owner, late) in store::late(tx, ctx.city(), ctx.now)? {
+            figures.all.late_now += late;
+            figures.agencies.entry(owner).or_default().late_now = late;
+        }
+        Ok(figures)
+    })
+    .await
+}
+
+impl Score {
+    fn count(&mut self, measure: Measure, bin: i64, n: i64) {
+        match measure {
+            Measure::Filed => {}
+            Measure::Received => self.received += n,
+            Measure::Answered => self.answered.add(bin, n),
+            Measure::AnsweredLate => self.answered_late += n,
+            Measure::Resolved => self.resolved.add(bin, n),
+            Measure::Confirmed => self.confirmed += n,
+            Measure::Disputed => self.disputed += n,
+            Measure::Rated => self.rated = (self.rated.0 + bin * n, self.rated.1 + n),
+        }
+    }
+}
+
+/// Kept counts that differ from a recount, for `doctor`: measure, agency, kept, counted. Empty when all agree.
+///
+/// # Errors
+/// As any read.
+pub async fn differences(ctx: &Ctx) -> Result<Vec<(String, String, i64, i64)>> {
+    ctx.read(|ctx, tx| {
+        let kept = store::totals(tx, ctx.city())?;
+        let counted = store::recount(tx, ctx.city())?;
+        Ok(rules::differences(&kept, &counted))
+    })
+    .await
+}

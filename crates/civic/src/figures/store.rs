@@ -1,0 +1,64 @@
+//! SQL of kept counts.
+
+use kit::clock::Time;
+use kit::db::Tx;
+use kit::{args, row, statements};
+
+use super::{Count, Measure};
+use crate::Result;
+
+row! {
+    pub(super) struct Sum {
+        measure: Measure,
+        agency: String,
+        bin: i64,
+        n: i64,
+    }
+}
+
+statements! {
+    ADD = "INSERT INTO tally (city_id, measure, month, agency, bin, slot, n) VALUES ($1, $2, $3, $4, $5, $6, 1) \
+        ON CONFLICT (city_id, measure, month, agency, bin, slot) DO UPDATE SET n = tally.n + 1";
+    SUMS = "SELECT measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally \
+        WHERE city_id = $1 AND month >= $2 AND month <= $3 GROUP BY measure, agency, bin";
+    LATE = "SELECT owner, count(*) FROM cases WHERE city_id = $1 AND open = TRUE AND due_at < $2 GROUP BY owner";
+    TOTALS = "SELECT measure, agency, CAST(sum(n) AS BIGINT) FROM tally \
+        WHERE city_id = $1 AND measure IN ('filed', 'received', 'answered', 'resolved', 'disputed') \
+        GROUP BY measure, agency";
+    RECOUNT_FILED = "SELECT count(*) FROM cases WHERE city_id = $1";
+    RECOUNT_EVENTS = "SELECT kind, agency, count(*) FROM case_event WHERE city_id = $1 \
+        AND kind IN ('sent', 'resolved', 'disputed') AND agency IS NOT NULL GROUP BY kind, agency";
+    RECOUNT_ANSWERS = "SELECT 'answered', agency, count(*) FROM duty WHERE city_id = $1 AND kind = 'respond' \
+        AND outcome IN ('met', 'late') GROUP BY agency";
+}
+
+pub(super) fn add(tx: &mut Tx<'_>, city: i64, month: i64, slot: i64, count: &Count) -> Result<()> {
+    tx.exec(&ADD, args![city, count.measure, month, count.agency, count.bin, slot])?;
+    Ok(())
+}
+
+pub(super) fn sums(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<Vec<Sum>> {
+    Ok(tx.all(&SUMS, args![city, first, last])?)
+}
+
+pub(super) fn late(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(String, i64)>> {
+    Ok(tx.all(&LATE, args![city, now])?)
+}
+
+pub(super) fn totals(tx: &mut Tx<'_>, city: i64) -> Result<Vec<(String, String, i64)>> {
+    Ok(tx.all(&TOTALS, args![city])?)
+}
+
+/// The same totals from the stories themselves.
+pub(super) fn recount(tx: &mut Tx<'_>, city: i64) -> Result<Vec<(String, String, i64)>> {
+    let filed: (i64,) = tx.one(&RECOUNT_FILED, args![city])?;
+    let mut totals = vec![("filed".to_owned(), String::new(), filed.0)];
+    totals.extend(
+        tx.all::<(String, String, i64)>(&RECOUNT_EVENTS, args![city])?
+            .into_iter()
+            .map(|(kind, agency, n)| (if kind == "sent" { "received".to_owned() } else { kind }, agency, n)),
+    );
+    totals.extend(tx.all::<(String, String, i64)>(&RECOUNT_ANSWERS, args![city])?);
+    totals.retain(|(_, _, n)| *n > 0);
+    Ok(totals)
+}

@@ -1,0 +1,196 @@
+//! Officers and the rights they hold.
+
+use uuid::Uuid;
+
+use super::{OfficerRow, Scope};
+use crate::{Error, Result};
+
+kit::words! {
+    /// What a person may do. One person can hold several.
+    pub enum Role {
+        /// Checks new cases and sends them on.
+        Verifier = "verifier",
+        /// Keys in what comes by phone, counter, letter, social media.
+        Intake = "intake",
+        /// Takes, gives and answers an agency's cases.
+        Coordinator = "coordinator",
+        /// Works on the cases given to them.
+        Officer = "officer",
+        /// Heads an agency: sees what is late.
+        Head = "head",
+        /// Handles complaints about staff.
+        Inspector = "inspector",
+        /// Changes the city's data.
+        CityAdmin = "city_admin",
+    }
+}
+
+/// A person with an account, as others see them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The account.
+    pub row: OfficerRow,
+    /// What they may do.
+    pub roles: Vec<Role>,
+}
+
+/// Somebody of an agency, known to be who they are.
+#[derive(Clone, Debug)]
+pub struct Officer {
+    id: Uuid,
+    name: String,
+    agency: String,
+    roles: Vec<Role>,
+    has_totp: bool,
+}
+
+impl Officer {
+    pub(super) fn new(row: &OfficerRow) -> Officer {
+        Officer {
+            id: row.officer_id,
+            name: row.name.clone(),
+            agency: row.agency.clone(),
+            roles: roles(&row.roles),
+            has_totp: row.totp_secret.is_some(),
+        }
+    }
+
+    pub(super) fn console(agency: &str) -> Officer {
+        Officer {
+            id: Uuid::nil(),
+            name: "console".to_owned(),
+            agency: agency.to_owned(),
+            roles: vec![Role::CityAdmin],
+            has_totp: false,
+        }
+    }
+
+    /// The account.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The agency's code.
+    #[must_use]
+    pub fn agency(&self) -> &str {
+        &self.agency
+    }
+
+    /// Whether they hold a role.
+    #[must_use]
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether a one-time code is asked of them.
+    #[must_use]
+    pub fn has_totp(&self) -> bool {
+        self.has_totp
+    }
+
+    /// The right to verify.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn verifier(&self) -> Result<Verifier> {
+        self.is(Role::Verifier).then(|| Verifier(self.clone())).ok_or(Error::Forbidden)
+    }
+
+    /// The right to key in.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn intake(&self) -> Result<Intake> {
+        (self.is(Role::Intake) || self.is(Role::Verifier))
+            .then(|| Intake(self.clone()))
+            .ok_or(Error::Forbidden)
+    }
+
+    /// The right to change the city's data.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn city_admin(&self) -> Result<CityAdmin> {
+        self.is(Role::CityAdmin).then(|| CityAdmin(self.clone())).ok_or(Error::Forbidden)
+    }
+}
+
+macro_rules! right {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub struct $name(pub(super) Officer);
+        impl std::ops::Deref for $name {
+            type Target = Officer;
+            fn deref(&self) -> &Officer { &self.0 }
+        }
+    };
+}
+right! {
+    /// May check new cases, publish, send, reject, forward.
+    Verifier
+}
+right! {
+    /// May file for others.
+    Intake
+}
+right! {
+    /// May change people, agencies and categories.
+    CityAdmin
+}
+
+/// Another system, by its key: acts as nothing more than its scope says.
+#[derive(Clone, Debug)]
+pub struct Integration {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) scope: Scope,
+    pub(super) agency: Option<String>,
+}
+
+impl Integration {
+    /// The account's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it may do.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// As a coordinator of its agency.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] when its scope is another.
+    pub fn officer(&self) -> Result<Officer> {
+        match (self.scope, &self.agency) {
+            (Scope::ApiAgency, Some(agency)) => Ok(Officer {
+                id: self.id,
+                name: self.name.clone(),
+                agency: agency.clone(),
+                roles: vec![Role::Coordinator],
+                has_totp: false,
+            }),
+            _ => Err(Error::Forbidden),
+        }
+    }
+}
+
+/// The roles in a stored document; words this program does not know give no right.
+pub(super) fn roles(document: &serde_json::Value) -> Vec<Role> {
+    serde_json::from_value::<Vec<String>>(document.clone())
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|word| Role::from_word(word))
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! The mission of Sambat: whatever a resident asks always has exactly one agency that owes the next step.
+//! No HTTP, no HTML, no environment; callers are `web`, the program's commands, and tests.
+//!
+//! Start with [`cases`]: `submit` files, `advance` does every later step, `rules::decide` knows what is
+//! allowed. A capability's folder holds `mod.rs` (operations), `model.rs` (types), `rules.rs` (pure
+//! decisions), `store.rs` (SQL) and `jobs.rs` (background work), as far as it needs them.
+
+pub mod context;
+pub mod error;
+
+/// Every change an administrator makes, before and after.
+pub mod audit;
+/// Cities: their settings, legal clocks, calendar and words, as data.
+pub mod cities;
+/// Who is asking: officers, their roles and rights, sessions, API keys.
+pub mod identity;
+
+/// The organisations that owe duties, and the bodies outside the city.
+pub mod agencies;
+/// Where things are: kecamatan and kelurahan as polygons.
+pub mod areas;
+/// What a case can be about.
+pub mod categories;
+/// Who owes which step by when, and why that date.
+pub mod duties;
+/// Kept counts: what the city's figures are read from.
+pub mod figures;
+/// Pictures from strangers, made harmless.
+pub mod photos;
+/// First sorting of a text: category, danger to life.
+pub mod triage;
+
+/// The life of a case, from filing to closing.
+pub mod cases;
+
+pub use context::{Civic, Ctx, Parts};
+pub use error::{Error, FieldError, Problem, Result};
+
+/// The schema, oldest first.
+pub static MIGRATIONS: &[kit::db::Migration] = &[kit::db::Migration {
+    name: "0001_first",
+    sqlite: include_str!("../../../migrations/sqlite/0001_first.sql"),
+    postgres: include_str!("../../../migrations/postgres/0001_first.sql"),
+}];
+
+/// Every fixed statement of the crate, for the test that prepares each on both engines.
+pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
+    [
+        cities::STATEMENTS,
+        identity::STATEMENTS,
+        audit::STATEMENTS,
+        agencies::STATEMENTS,
+        areas::STATEMENTS,
+        categories::STATEMENTS,
+        duties::STATEMENTS,
+        figures::STATEMENTS,
+        photos::STATEMENTS,
+        cases::STATEMENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

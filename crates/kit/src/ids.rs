@@ -1,0 +1,113 @@
+//! Chance as a parameter: identifiers and secrets come from a [`Chance`], which tests seed.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rand::rngs::{StdRng, SysRng};
+use rand::{Rng, SeedableRng, TryRng};
+use uuid::Uuid;
+
+use crate::clock::Time;
+
+/// Where randomness comes from. Clones share one stream.
+#[derive(Clone, Debug)]
+pub enum Chance {
+    /// The operating system; fit for secrets.
+    System,
+    /// The same stream for the same seed; for tests and the sample city only.
+    Seeded(Arc<Mutex<StdRng>>),
+}
+
+impl Chance {
+    /// A repeatable stream.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Chance {
+        Chance::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))))
+    }
+
+    /// `N` random bytes.
+    ///
+    /// # Panics
+    /// When the operating system has no randomness: going on would make secrets guessable.
+    #[must_use]
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut out = [0; N];
+        match self {
+            #[expect(clippy::expect_used, reason = "without randomness no secret may be made")]
+            Chance::System => SysRng.try_fill_bytes(&mut out).expect("the operating system gives randomness"),
+            Chance::Seeded(rng) => rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut out),
+        }
+        out
+    }
+
+    /// A number from 0 to `below - 1`, every one equally likely; 0 when `below` is 0.
+    #[must_use]
+    pub fn below(&self, below: u32) -> u32 {
+        if below == 0 {
+            return 0;
+        }
+        // Taking the remainder of 64 random bits favours small numbers by less than 1 in 2^32.
+        u32::try_from(u64::from_le_bytes(self.bytes()) % u64::from(below)).unwrap_or(0)
+    }
+
+    /// An identifier that sorts by time (version 7), so that new rows land beside each other.
+    #[must_use]
+    pub fn id(&self, now: Time) -> Uuid {
+        let millis = u64::try_from(now.0 / 1000).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+
+    /// An identifier nobody can guess (version 4), for what is found by knowing its name.
+    #[must_use]
+    pub fn unguessable(&self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+}
+
+/// Bytes as lower-case letters and digits (base 32, Crockford's alphabet without i, l, o, u), for links.
+#[must_use]
+pub fn letters(bytes: &[u8]) -> String {
+    const ALPHABET: [char; 32] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'j', 'k',
+        'm', 'n', 'p', 'q', 'r', 's', 't', 'v', 'w', 'x', 'y', 'z',
+    ];
+    let mut out = String::with_capacity(bytes.len() * 8 / 5 + 1);
+    let (mut window, mut bits) = (0u32, 0u32);
+    for byte in bytes {
+        window = (window << 8) | u32::from(*byte);
+        bits += 8;
+        while bits >= 5 {
+            bits -= 5;
+            out.extend(ALPHABET.get(((window >> bits) & 31) as usize));
+        }
+    }
+    if bits > 0 {
+        out.extend(ALPHABET.get(((window << (5 - bits)) & 31) as usize));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_stream_and_the_system_does_not() {
+        assert_eq!(Chance::seeded(7).bytes::<16>(), Chance::seeded(7).bytes::<16>());
+        assert_ne!(Chance::System.bytes::<16>(), Chance::System.bytes::<16>());
+    }
+
+    #[test]
+    fn ids_sort_by_time() {
+        let chance = Chance::seeded(1);
+        assert!(chance.id(Time(1_000_000)) < chance.id(Time(2_000_000)));
+    }
+
+    #[test]
+    fn letters_keep_every_bit() {
+        assert_eq!(letters(&[]), "");
+        assert_eq!(letters(&[0xff]), "zw");
+        assert_eq!(letters(&[0; 16]).len(), 26);
+        let all: std::collections::HashSet<String> = (0..=255u8).map(|b| letters(&[b])).collect();
+        assert_eq!(all.len(), 256);
+    }
+}

@@ -1,0 +1,17 @@
+//! Plumbing without civic words: what any server with a database needs.
+//!
+//! - [`db`]: one SQL text on SQLite and PostgreSQL; start reading here.
+//! - [`clock`], [`ids`]: time and chance as parameters.
+//! - [`blobs`]: pictures and files, durable before the answer.
+//! - [`i18n`]: the words on the screen, by language.
+//!
+//! Nothing here knows what a case or an agency is.
+
+pub mod blobs;
+pub mod clock;
+pub mod db;
+pub mod i18n;
+pub mod ids;
+
+#[doc(hidden)]
+pub use {rusqlite, serde, tokio_postgres};
