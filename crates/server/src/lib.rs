@@ -1,1 +1,57 @@
+//! The program `sambat`: settings, wiring, commands. It knows the environment and the command line, and
+//! nothing about cases or pages: those are `civic` and `web`.
+//!
+//! Start with [`cli`], the list of commands, and [`run`], which calls them. A command writes to the output it
+//! is given and answers with a [`Fail`], which carries one line and an exit code: 2 for wrong use, 1 when
+//! something is wrong with the city, the machine or the program.
 
+pub mod background;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod doctor;
+pub mod fail;
+pub mod logs;
+pub mod sample;
+pub mod serve;
+pub mod world;
+
+use std::io::Write;
+
+pub use fail::Fail;
+
+use cli::{Areas, Cli, Command, Import, Keys, People};
+use config::Settings;
+
+/// Runs one command.
+///
+/// # Errors
+/// What the command could not do, and the exit code.
+pub async fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
+    let city = cli.city;
+    match cli.command {
+        Command::Serve => serve::serve(settings).await,
+        Command::Sample => sample::load(settings, out).await,
+        Command::Migrate => commands::migrate(settings, out).await,
+        Command::Config => config::print(settings, out),
+        Command::Doctor => doctor::doctor(settings, city, out).await,
+        command => {
+            let civic = world::open(settings).await?;
+            let ctx = world::city(&civic, city)?;
+            match command {
+                Command::People(People::Add(given)) => {
+                    commands::people::add(&ctx, given, &settings.base_url, out).await
+                }
+                Command::People(People::Reset { login }) => {
+                    commands::people::reset(&ctx, &login, &settings.base_url, out).await
+                }
+                Command::Keys(Keys::Add(given)) => commands::keys::add(&ctx, given, out).await,
+                Command::Import(Import::Areas { file }) => commands::areas::import(&ctx, &file, out).await,
+                Command::Areas(Areas::Locate { file }) => commands::areas::locate(&ctx, &file, out),
+                Command::Due { from, days } => commands::dates::due(&ctx, &from, days, out),
+                Command::Explain { code } => commands::dates::explain(&ctx, &code, out).await,
+                _ => commands::verify(&civic, city, out).await,
+            }
+        }
+    }
+}

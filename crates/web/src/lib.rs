@@ -1,1 +1,32 @@
+//! The doors of Sambat: HTTP requests into calls to `civic`, results into pages, JSON and XML.
+//!
+//! Start with [`router`](crate::router), where every route of the product stands on one page, grouped by who
+//! calls it. `shell` holds what all pages share: layout, language, sessions, limits, error rendering.
 
+mod admin;
+mod app;
+mod cases;
+mod figures;
+mod identity;
+mod router;
+mod shell;
+
+use std::future::Future;
+
+pub use app::{App, Settings};
+pub use router::router;
+
+/// Answers requests until `stop` is ready, then finishes those that are under way.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(
+    civic: civic::Civic,
+    settings: Settings,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let listener = tokio::net::TcpListener::bind(settings.listen).await?;
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    let service = router(App::new(civic, settings)).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}

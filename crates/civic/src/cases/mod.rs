@@ -34,4 +34,4 @@ pub use queries::{
 };
 pub(crate) use store::STATEMENTS;
 pub use story::{Verified, verify as verify_stories};
-pub use submit::{SAME_SECONDS, submit};
+pub use submit::{SAME_SECONDS, check, submit};

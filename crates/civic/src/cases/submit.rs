@@ -21,6 +21,14 @@ pub const SAME_SECONDS: i64 = 10 * 60;
 /// How often a code is drawn again when it is taken: practically never once.
 const CODE_TRIES: u32 = 3;
 
+/// Checks a case as [`submit`] would, without filing it: for forms of several steps.
+///
+/// # Errors
+/// [`Error::Invalid`] naming every wrong field.
+pub fn check(ctx: &Ctx, new: &NewCase) -> Result<()> {
+    validate(new, &ctx.book, cities::day_of(ctx.book.offices.date(ctx.now))).map(|_| ())
+}
+
 /// Files a case.
 ///
 /// # Errors

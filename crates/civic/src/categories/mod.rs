@@ -7,7 +7,7 @@ mod store;
 use std::collections::BTreeMap;
 
 use kit::db::Tx;
-pub use model::{Class, Group, Question, QuestionKind, QuestionValue};
+pub use model::{Class, Question, QuestionKind, QuestionValue};
 pub use store::CategoryRow;
 pub(crate) use store::STATEMENTS;
 

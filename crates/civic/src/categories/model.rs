@@ -34,15 +34,6 @@ kit::words! {
     }
 }
 
-/// A group of categories on the screen.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Group {
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name: Words,
-}
-
 /// Something to ask the reporter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Question {

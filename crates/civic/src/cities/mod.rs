@@ -10,7 +10,7 @@ use kit::db::Tx;
 use workdays::{Calendar, DayOff, DayOffKind, WorkWeek};
 
 pub use model::{
-    City, Clocks, Danger, Emergency, EmergencyNumber, NextDoor, Offices, RejectReason, Settings, Words,
+    City, Clocks, Danger, Emergency, EmergencyNumber, Group, NextDoor, Offices, RejectReason, Settings, Words,
 };
 pub(crate) use store::STATEMENTS;
 pub use store::{CalendarDay, CityRow};

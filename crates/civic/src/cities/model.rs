@@ -85,6 +85,18 @@ pub struct Settings {
     /// Legal reasons for not taking a case.
     #[serde(rename = "reject_reason")]
     pub reject_reasons: Vec<RejectReason>,
+    /// The groups of categories, in their order.
+    #[serde(default, rename = "group")]
+    pub groups: Vec<Group>,
+}
+
+/// A group of categories on the screen.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Group {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: Words,
 }
 
 /// Office hours.

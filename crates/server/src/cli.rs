@@ -1,0 +1,206 @@
+//! The command line: every command with the help somebody needs who has nothing else to read.
+
+use std::path::PathBuf;
+
+use civic::identity::{Role, Scope};
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+use crate::Fail;
+
+/// Where settings come from, shown below the list of commands.
+const SETTINGS: &str = "\
+Settings come from the environment, then a file (sambat.toml, or --config FILE), then these defaults:
+  SAMBAT_LISTEN           listen           127.0.0.1:8311          where the web server answers
+  SAMBAT_BASE_URL         base_url         http:// and SAMBAT_LISTEN   what links begin with
+  SAMBAT_DATA             data             ./data                  folder for the database and photos
+  DATABASE_URL            database_url     sqlite:DATA/sambat.db   or postgres://user:password@host/name
+  SAMBAT_TRUSTED_PROXIES  trusted_proxies  none                    comma list; only they may name the client's address
+  SAMBAT_LOG              log              info                    error, warn, info, debug, or filters
+
+To look around:  sambat sample && sambat serve
+Exit codes: 0 done, 1 something is wrong (the message says what to do), 2 wrong use.";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sambat",
+    version,
+    about = "Sambat: a city's front office. Nothing a resident asks goes silent.",
+    after_help = SETTINGS,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// Read settings from this file instead of ./sambat.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The city to work on, by its Kemendagri number (3573); not needed while there is only one
+    #[arg(long, global = true, value_name = "NUMBER")]
+    pub city: Option<i64>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve web pages and APIs, and do the background work; stop with Ctrl-C or SIGTERM
+    ///
+    /// Brings the database up to date first.
+    Serve,
+    /// Load the sample city (Kota Malang with invented people and cases) into an empty database
+    ///
+    /// Loading again changes nothing. A database with another city is refused.
+    Sample,
+    /// Bring the database up to date with this program
+    Migrate,
+    /// Accounts of officers
+    #[command(subcommand)]
+    People(People),
+    /// Keys for other systems
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Load official data
+    #[command(subcommand)]
+    Import(Import),
+    /// Kecamatan and kelurahan
+    #[command(subcommand)]
+    Areas(Areas),
+    /// When something is due: counts working days by the city's calendar
+    ///
+    /// First line: the due time as ISO 8601. Then each day that was skipped, with its decree, one a line.
+    #[command(after_help = "Example: sambat due 2026-03-16T10:00 5")]
+    Due {
+        /// An ISO 8601 time; without an offset it is meant in the city's time zone
+        from: String,
+        /// Working days
+        days: u16,
+    },
+    /// Why each date of a case is that date
+    #[command(after_help = "Example: sambat explain 7K3F-9QXM-4")]
+    Explain {
+        /// The case's code; case and hyphens do not matter
+        code: String,
+    },
+    /// Check the story of every case: no fact missing, changed or out of place
+    ///
+    /// Progress goes to standard error. Exits 1 when a story is broken.
+    Verify,
+    /// Check whether this installation is sound; exits 1 when something must be mended
+    Doctor,
+    /// Print the settings in force and where each comes from; secrets are left out
+    Config,
+}
+
+/// Commands about accounts.
+#[derive(Debug, Subcommand)]
+pub enum People {
+    /// Add somebody; prints a one-time link with which they set their password
+    #[command(
+        after_help = "Example: sambat people add --login sri --name 'Sri Wahyuni' --agency DISHUB --role officer"
+    )]
+    Add(NewPerson),
+    /// Print a one-time link to set a new password; ends every session once it is used
+    Reset {
+        /// The login
+        login: String,
+    },
+}
+
+/// Somebody to be added.
+#[derive(Debug, Args)]
+pub struct NewPerson {
+    /// What they log in with: small letters, digits, and . - _ @
+    #[arg(long)]
+    pub login: String,
+    /// Their name
+    #[arg(long)]
+    pub name: String,
+    /// The agency's code, e.g. DISHUB
+    #[arg(long)]
+    pub agency: String,
+    /// verifier, intake, coordinator, officer, head, inspector or city_admin; may be given several times
+    #[arg(long = "role", required = true, value_parser = role, value_delimiter = ',')]
+    pub roles: Vec<Role>,
+}
+
+/// Commands about keys.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make a key; it stands alone on the last line and cannot be shown again
+    #[command(after_help = "Example: sambat keys add --name 'Aplikasi warga' --scope open311")]
+    Add(NewKey),
+}
+
+/// A key to be made.
+#[derive(Debug, Args)]
+pub struct NewKey {
+    /// The integration's name
+    #[arg(long)]
+    pub name: String,
+    /// open311 (file and update), api-resident (file and follow), or api-agency (work on an agency's cases)
+    #[arg(long, value_parser = scope)]
+    pub scope: Scope,
+    /// The agency's code; needed by api-agency and only by it
+    #[arg(long)]
+    pub agency: Option<String>,
+}
+
+/// Commands that load data.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Load outlines of kelurahan and kecamatan as a new version; past cases keep the area they had
+    Areas {
+        /// GeoJSON in WGS 84; features with the properties kode, nama, level (kelurahan, kecamatan, kota; or 4,
+        /// 3, 2) and parent
+        file: PathBuf,
+    },
+}
+
+/// Commands about areas.
+#[derive(Debug, Subcommand)]
+pub enum Areas {
+    /// Write the rows of a CSV file with a column `area` added: the code of the kelurahan they lie in
+    ///
+    /// The column stays empty for a place outside the city.
+    Locate {
+        /// A CSV file with a header that names the columns lon and lat
+        file: PathBuf,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::from_word(text).ok_or_else(|| one_of(Role::ALL.iter().map(|role| role.word())))
+}
+
+fn scope(text: &str) -> Result<Scope, String> {
+    Scope::from_word(text).ok_or_else(|| one_of(Scope::ALL.iter().map(|scope| scope.word())))
+}
+
+fn one_of(words: impl Iterator<Item = &'static str>) -> String {
+    format!("use one of {}", words.collect::<Vec<_>>().join(", "))
+}
+
+/// What the parser has to say: help goes to standard output and is no failure; a mistake becomes one line.
+///
+/// # Errors
+/// The mistake.
+pub fn explain(error: &clap::Error) -> Result<(), Fail> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok(error.print()?),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            Err(Fail::usage("say what to do; `--help` lists the commands"))
+        }
+        _ => {
+            let text = error.to_string();
+            let (what, usage) = text.split_once("\n\nUsage: ").unwrap_or((&text, ""));
+            let what = what.split("\n\nFor more information").next().unwrap_or(what);
+            let what: Vec<&str> = what.split_whitespace().skip_while(|word| *word == "error:").collect();
+            let usage = usage.lines().next().unwrap_or_default();
+            let how =
+                if usage.is_empty() { "try `sambat --help`".to_owned() } else { format!("usage: {usage}") };
+            Err(Fail::usage(format!("{}; {how}", what.join(" "))))
+        }
+    }
+}

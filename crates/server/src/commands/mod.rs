@@ -1,0 +1,68 @@
+//! The commands that need an open city, one file per subject; and the short ones.
+
+pub mod areas;
+pub mod dates;
+pub mod keys;
+pub mod people;
+
+use std::io::Write;
+
+use civic::{Civic, cases};
+use kit::db::Db;
+
+use crate::config::Settings;
+use crate::{Fail, world};
+
+/// `sambat migrate`.
+///
+/// # Errors
+/// When the database does not answer, or was made by a newer program.
+pub async fn migrate(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
+    let db = Db::open(&settings.database_url).await?;
+    let applied = db.migrate(civic::MIGRATIONS).await?;
+    for name in &applied {
+        writeln!(out, "applied {name}")?;
+    }
+    if applied.is_empty() {
+        writeln!(out, "nothing to do: the database is up to date")?;
+    }
+    Ok(())
+}
+
+/// `sambat verify`: the stories of one city, or of all.
+///
+/// # Errors
+/// When a story is broken, which is printed with its code.
+pub async fn verify(civic: &Civic, city: Option<i64>, out: &mut dyn Write) -> Result<(), Fail> {
+    let cities = match city {
+        Some(_) => vec![world::city(civic, city)?.city()],
+        None => civic.cities(),
+    };
+    let mut broken = 0;
+    for id in cities {
+        let ctx = civic.city(id)?;
+        let name = ctx.book.city.name.clone();
+        let verified = cases::verify_stories(&ctx, |checked| {
+            // Nobody may be watching; the result goes to standard output.
+            let _ = writeln!(std::io::stderr(), "{name}: {checked} stories checked");
+        })
+        .await?;
+        for (code, fault) in &verified.broken {
+            writeln!(out, "BROKEN {}: {fault}", cases::code::show(code))?;
+        }
+        writeln!(
+            out,
+            "{name}: {} stories with {} facts checked, {} broken",
+            verified.cases,
+            verified.events,
+            verified.broken.len()
+        )?;
+        broken += verified.broken.len();
+    }
+    if broken == 0 {
+        return Ok(());
+    }
+    Err(Fail::now(format!(
+        "{broken} stories were changed after they were written: keep this database as it is, and compare with a backup"
+    )))
+}

@@ -1,0 +1,43 @@
+//! The program: reads the command line and the settings, starts the runtime, runs one command.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::cli::{self, Cli};
+use server::{Fail, config, logs};
+
+fn main() -> ExitCode {
+    match start() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fail) => {
+            // Nobody may be reading any more; then there is nobody to tell.
+            let _ = if fail.text.is_empty() {
+                Ok(())
+            } else {
+                writeln!(std::io::stderr(), "sambat: {}", fail.text)
+            };
+            ExitCode::from(fail.code)
+        }
+    }
+}
+
+fn start() -> Result<(), Fail> {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return cli::explain(&error),
+    };
+    let settings = config::from_environment(cli.config.as_deref())?;
+    logs::start(&settings.log)?;
+    // The pages an integration names are fetched over TLS; a second provider in the program would make the
+    // choice ambiguous, and only then does this fail.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Fail::now(format!("the program cannot start its threads: {e}")))?;
+    let mut out = std::io::stdout().lock();
+    runtime.block_on(server::run(cli, &settings, &mut out))?;
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! `sambat sample`: a complete city to look at. Its data are put in place in one transaction; its cases are
+//! made by the real operations with a clock that ends just before now, so that everything adds up: dates,
+//! counts, stories.
+//!
+//! Loading again changes nothing. A database that holds another city is refused.
+
+mod crew;
+mod files;
+mod play;
+mod reference;
+mod script;
+
+use std::io::Write;
+
+use civic::{Civic, figures};
+use kit::clock::{Clock, Time};
+use kit::db::Db;
+use kit::ids::Chance;
+
+use crate::config::Settings;
+use crate::{Fail, world};
+use crew::Crew;
+use files::{City, Person, Story};
+use play::Play;
+use script::{Days, Planned};
+
+/// Where the stream of codes and secrets begins: the same city each time. Its passwords are published, so
+/// nothing in it is a secret.
+const SEED: u64 = 3573;
+/// How many working days before the oldest case the city began to use the program.
+const EARLIER: usize = 3;
+
+/// Loads the sample city, or says that it is there.
+///
+/// # Errors
+/// When the database holds another city, or only part of the sample.
+pub async fn load(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
+    let (city, people, stories) = (files::city()?, files::people()?, files::stories()?);
+    let civic = world::open(settings).await?;
+    let now = civic.clock().now();
+    if there_already(&civic, &city, stories.len()).await? {
+        writeln!(out, "{} is loaded already; nothing was changed.", city.name)?;
+    } else {
+        fill(settings, civic.db().clone(), now, (&city, &people, &stories)).await?;
+        writeln!(out, "{} is loaded: {} cases, {} people.", city.name, stories.len(), people.len())?;
+    }
+    greet(settings, &people, out)?;
+    Ok(())
+}
+
+/// Whether the sample city is whole; whatever else is in the database is refused.
+async fn there_already(civic: &Civic, city: &City, cases: usize) -> Result<bool, Fail> {
+    for id in civic.cities() {
+        let ctx = civic.city(id)?;
+        if !ctx.book.city.sample || id != city.id {
+            return Err(Fail::now(format!(
+                "this database holds {}, which is not the sample city, and sample cases do not belong there: \
+                 choose an empty database with DATABASE_URL or another folder with SAMBAT_DATA",
+                ctx.book.city.name
+            )));
+        }
+        let filed = figures::figures(&ctx, i64::from(i32::MIN), i64::from(i32::MAX)).await?.filed;
+        if filed < i64::try_from(cases).unwrap_or(i64::MAX) {
+            return Err(Fail::now(format!(
+                "the sample city is there with {filed} of its {cases} cases: loading it was interrupted; \
+                 remove this database and load it again"
+            )));
+        }
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+async fn fill(
+    settings: &Settings,
+    db: Db,
+    now: Time,
+    (city, people, stories): (&City, &[Person], &[Story]),
+) -> Result<(), Fail> {
+    progress("agencies, areas, categories, people");
+    let civic = world::with(settings, db, Clock::fixed(now), Chance::seeded(SEED)).await?;
+    let oldest = stories.iter().map(|story| story.workdays_ago).max().unwrap_or(0);
+    // The calendar must be known before the first day can be, so the data are put in place as of today minus
+    // as many days as surely hold that many working days.
+    let began = now.plus_seconds(-86_400 * i64::try_from((oldest + EARLIER) * 2).unwrap_or(0));
+    civic.clock().set(began);
+    reference::put(&civic, city, people, began).await?;
+    let ctx = civic.city(city.id)?;
+    progress("logging in");
+    let crew = Crew::log_in(&ctx, people).await?;
+    let days = Days::before(&ctx.book.offices, now, oldest + EARLIER);
+    let mut steps: Vec<Planned> = Vec::new();
+    for (index, story) in stories.iter().enumerate() {
+        let promise = ctx.book.categories.get(&story.category).map_or(7, |c| c.row.promise_days);
+        steps.extend(script::plan(&days, index, story, promise as f64));
+    }
+    steps.sort_unstable();
+    let mut evenings: Vec<Time> = days.evenings().collect();
+    perform(Play::new(&civic, city.id, &crew, stories), &steps, &mut evenings).await
+}
+
+/// Plays every step at its time, and every evening in between; `evenings` come newest first.
+async fn perform(mut play: Play<'_>, steps: &[Planned], evenings: &mut Vec<Time>) -> Result<(), Fail> {
+    const TOLD: usize = 300;
+    for (done, planned) in steps.iter().enumerate() {
+        if done % TOLD == 0 {
+            progress(&format!("{done} of {} steps played", steps.len()));
+        }
+        while let Some(evening) = evenings.pop_if(|evening| *evening < planned.at) {
+            play.evening(evening).await?;
+        }
+        play.step(*planned).await?;
+    }
+    while let Some(evening) = evenings.pop() {
+        play.evening(evening).await?;
+    }
+    Ok(())
+}
+
+fn progress(text: &str) {
+    // Nobody may be watching.
+    let _ = writeln!(std::io::stderr(), "sample city: {text}");
+}
+
+/// Where to go, and with what.
+fn greet(settings: &Settings, people: &[Person], out: &mut dyn Write) -> Result<(), Fail> {
+    let url = &settings.base_url;
+    writeln!(out, "\nWhen `sambat serve` runs:\n  residents  {url}/\n  officers   {url}/masuk\n")?;
+    writeln!(out, "  {:<18} {:<22} {:<12} may", "login", "password", "agency")?;
+    for person in people.iter().filter(|person| person.show) {
+        let Person { login, password, agency, roles, .. } = person;
+        writeln!(out, "  {login:<18} {password:<22} {agency:<12} {}", roles.join(", "))?;
+    }
+    writeln!(out, "\nThese passwords are published: never use this city for real work.")?;
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! What every handler is given: the product behind the doors, and how the doors are set.
+
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use civic::Civic;
+
+use crate::shell::limits::Limits;
+use crate::shell::metrics::Metrics;
+
+/// How the doors are set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address people see, without a slash at its end: for links that leave the page.
+    pub base_url: String,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
+    /// Whether requests are limited per address and sender; off only to measure.
+    pub rate_limits: bool,
+}
+
+/// The product behind the doors. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Inner>);
+
+/// What an [`App`] holds.
+#[derive(Debug)]
+pub struct Inner {
+    /// The mission.
+    pub civic: Civic,
+    /// How the doors are set.
+    pub settings: Settings,
+    /// Who asked how often.
+    pub limits: Limits,
+    /// What is measured.
+    pub metrics: Metrics,
+}
+
+impl App {
+    /// Puts doors in front of the mission.
+    #[must_use]
+    pub fn new(civic: Civic, settings: Settings) -> App {
+        let limits = Limits::new(settings.rate_limits);
+        App(Arc::new(Inner { civic, settings, limits, metrics: Metrics::default() }))
+    }
+
+    /// Whether cookies may travel over TLS only.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.settings.base_url.starts_with("https://")
+    }
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

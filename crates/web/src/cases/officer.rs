@@ -1,0 +1,169 @@
+//! The desk: inbox, one case, and what can be done to it.
+
+use axum::extract::{Path, RawQuery};
+use axum::response::{IntoResponse, Redirect};
+use civic::cases::{self, Action, Cursor, DeskFilter, State, code};
+use civic::categories::Class;
+use civic::identity::colleagues;
+use civic::{Error, Problem};
+
+use super::desk_page;
+use crate::shell::error::{OrPage, PageError, PageResult};
+use crate::shell::form::{Fields, Posted};
+use crate::shell::layout::{Corner, Waiting};
+use crate::shell::visit::Desk;
+
+/// How much waits, for the side bar.
+pub(crate) async fn waiting(desk: &Desk) -> Result<Waiting, PageError> {
+    let (open, late, mine) = cases::desk_counts(&desk.ctx, &desk.officer).await.or_page(desk)?;
+    Ok(Waiting { open, late, mine })
+}
+
+/// What waits for the agency, next due first.
+pub(crate) async fn inbox(desk: Desk, RawQuery(query): RawQuery) -> PageResult {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    if let Some(code) = code::parse(fields.get("cari")) {
+        return Ok(Redirect::to(&format!("/meja/kasus/{code}")).into_response());
+    }
+    let filter = DeskFilter {
+        states: fields.filled("keadaan").into_iter().collect(),
+        categories: fields.filled("kategori").into_iter().collect(),
+        areas: fields.filled("kelurahan").into_iter().collect(),
+        officer: fields.ticked("saya").then(|| desk.officer.id()),
+        unassigned: fields.ticked("belum"),
+        late_at: fields.ticked("lewat").then_some(desk.ctx.now),
+        after: Cursor::parse(fields.get("setelah")),
+        steps: Vec::new(),
+    };
+    let corner = match (fields.ticked("lewat"), fields.ticked("saya")) {
+        (true, _) => Corner::Late,
+        (_, true) => Corner::Mine,
+        _ => Corner::Inbox,
+    };
+    let page = cases::inbox(&desk.ctx, &desk.officer, filter).await.or_page(&desk)?;
+    let waiting = waiting(&desk).await?;
+    Ok(desk_page::inbox(&desk, &fields, (corner, waiting), &page).into_response())
+}
+
+/// Everything the agency has or had, newest first.
+pub(crate) async fn all(desk: Desk, RawQuery(query): RawQuery) -> PageResult {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    let filter = DeskFilter {
+        states: fields.filled("keadaan").into_iter().collect(),
+        categories: fields.filled("kategori").into_iter().collect(),
+        after: Cursor::parse(fields.get("setelah")),
+        ..DeskFilter::default()
+    };
+    let page = cases::agency_cases(&desk.ctx, &desk.officer, filter).await.or_page(&desk)?;
+    let waiting = waiting(&desk).await?;
+    Ok(desk_page::inbox(&desk, &fields, (Corner::All, waiting), &page).into_response())
+}
+
+/// One case.
+pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> PageResult {
+    page(&desk, &code, None).await
+}
+
+/// A case page, after something went wrong with what was typed.
+async fn page(desk: &Desk, code: &str, failed: Option<(&Fields, Error)>) -> PageResult {
+    let case = cases::desk_case(&desk.ctx, &desk.officer, code).await.or_page(desk)?;
+    let team = colleagues(&desk.ctx, &desk.officer).await.or_page(desk)?;
+    let waiting = waiting(desk).await?;
+    let status = failed.as_ref().map(|(_, error)| crate::shell::error::status(error));
+    let body = desk_page::case(desk, waiting, &desk_page::Open { case: &case, team: &team, failed: failed.as_ref() });
+    Ok(match status {
+        Some(status) => (status, body).into_response(),
+        None => body.into_response(),
+    })
+}
+
+/// One of the forms of a case page.
+pub(crate) async fn act(Path(code): Path<String>, desk: Desk, posted: Posted) -> PageResult {
+    check_csrf(&desk, &posted.fields)?;
+    let fields = &posted.fields;
+    let version = fields.get("version").parse().unwrap_or(0);
+    let result = if !posted.refused.is_empty() {
+        Err(Error::Invalid(posted.refused.clone()))
+    } else if fields.get("as") == "verifier" {
+        match (desk.officer.verifier(), verifier_actions(fields)) {
+            (Ok(verifier), Ok(actions)) => cases::verify(&desk.ctx, &verifier, &code, version, actions).await,
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        }
+    } else {
+        match officer_actions(&posted) {
+            Ok(actions) => cases::work(&desk.ctx, &desk.officer, &code, version, actions).await,
+            Err(error) => Err(error),
+        }
+    };
+    match result {
+        Ok(case) => Ok(Redirect::to(&after(fields, &case)).into_response()),
+        Err(Error::NotFound) => Err(PageError::new(&desk, Error::NotFound)),
+        Err(Error::Forbidden) => Err(PageError::new(&desk, Error::Forbidden)),
+        Err(error) => page(&desk, &code, Some((fields, error))).await,
+    }
+}
+
+/// Where to go after acting: the verifier asked for the next one, or the case is no longer this agency's.
+fn after(fields: &Fields, case: &cases::Case) -> String {
+    let leaves = matches!(fields.get("do"), "bounce") || fields.get("as") == "verifier" && case.state != State::Received;
+    if fields.ticked("next") || leaves { "/meja".to_owned() } else { format!("/meja/kasus/{}", case.code) }
+}
+
+/// Refuses a form that does not carry the session's token.
+pub(crate) fn check_csrf(desk: &Desk, fields: &Fields) -> Result<(), PageError> {
+    if fields.get("csrf") == desk.csrf() { Ok(()) } else { Err(PageError::new(desk, Error::Forbidden)) }
+}
+
+/// The verifier's form: settings first, then one decision.
+fn verifier_actions(fields: &Fields) -> Result<Vec<Action>, Error> {
+    let text = |name: &str| fields.get(name).to_owned();
+    let mut actions = Vec::new();
+    let changed = |name: &str| fields.get(name) != fields.get(&format!("was_{name}"));
+    if changed("category") || changed("class") {
+        let class = Class::from_word(fields.get("class")).ok_or(Error::field("class", Problem::UnknownChoice))?;
+        actions.push(Action::Classify { category: text("category"), class });
+    }
+    let hidden = (fields.ticked("name_hidden"), fields.ticked("content_hidden"));
+    if hidden != (fields.ticked("was_name_hidden"), fields.ticked("was_content_hidden")) {
+        actions.push(Action::SetVisibility { name_hidden: hidden.0, content_hidden: hidden.1 });
+    }
+    match (fields.ticked("publish"), fields.ticked("was_published")) {
+        (true, _) if !hidden.1 => actions.push(Action::Publish {
+            title: text("title"),
+            text: text("public_text"),
+            photos: fields.ids("photo"),
+        }),
+        (false, true) if !hidden.1 => actions.push(Action::Unpublish),
+        _ => {}
+    }
+    match fields.get("do") {
+        "save" => {}
+        "send" => actions.push(Action::Send { agency: text("agency"), message: text("message") }),
+        "reject" => actions.push(Action::Reject { reason: text("reason"), message: text("message") }),
+        "forward" => actions.push(Action::Forward {
+            body: text("body"),
+            number: text("number"),
+            message: text("message"),
+        }),
+        "follow_up" => actions.push(Action::FollowUp { message: text("message") }),
+        _ => return Err(Error::field("do", Problem::UnknownChoice)),
+    }
+    if actions.is_empty() { Err(Error::field("do", Problem::Missing)) } else { Ok(actions) }
+}
+
+fn officer_actions(posted: &Posted) -> Result<Vec<Action>, Error> {
+    let fields = &posted.fields;
+    let text = fields.get("text").to_owned();
+    Ok(vec![match fields.get("do") {
+        "take" => Action::Take,
+        "give" => Action::Give {
+            officer: fields.get("officer").parse().map_err(|_| Error::field("officer", Problem::UnknownChoice))?,
+        },
+        "bounce" => Action::Bounce { reason: text },
+        "ask" => Action::Ask { text },
+        "note" => Action::Note { text },
+        "answer" => Action::Answer { text },
+        "resolve" => Action::Resolve { text, photos: posted.photos.clone() },
+        _ => return Err(Error::field("do", Problem::UnknownChoice)),
+    }])
+}

@@ -1,0 +1,238 @@
+//! The reporter's own case, behind its secret link: everything of theirs, and what they can do with it.
+
+use axum::extract::{Path, RawQuery};
+use axum::response::{IntoResponse, Redirect};
+use civic::cases::{self, Action, Audience, Event, OwnCase, ReporterRight, State, code};
+use civic::{Error, FieldError, Problem};
+use maud::{Markup, html};
+
+use crate::shell::error::{OrPage, PageError, PageResult};
+use crate::shell::form::{Fields, Posted};
+use crate::shell::layout;
+use crate::shell::parts::{self, Field, Promise};
+use crate::shell::visit::Visit;
+
+async fn right(visit: &Visit, code: &str, secret: &str) -> Result<ReporterRight, PageError> {
+    cases::open(&visit.ctx, code, secret).await.or_page(visit)
+}
+
+/// The page; right after filing it is the receipt.
+pub(crate) async fn show(
+    visit: Visit,
+    Path((code, secret)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> PageResult {
+    visit.app.limits.read(visit.address).or_page(&visit)?;
+    let right = right(&visit, &code, &secret).await?;
+    let own = cases::own_case(&visit.ctx, &right).await.or_page(&visit)?;
+    let fresh = query.unwrap_or_default().contains("baru=1");
+    Ok(page(&visit, &own, &secret, fresh, &[], "").into_response())
+}
+
+/// Writing, confirming, disputing, rating, taking back.
+pub(crate) async fn act(Path((code, secret)): Path<(String, String)>, posted: Posted) -> PageResult {
+    let visit = &posted.visit;
+    visit.app.limits.write(visit.address).or_page(visit)?;
+    let right = right(visit, &code, &secret).await?;
+    let text = posted.fields.get("text").to_owned();
+    let result = match actions(&posted, &text) {
+        Ok(actions) => cases::reply(&visit.ctx, &right, None, actions).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(()) => Ok(Redirect::to(&format!("/sambatan/{code}/{secret}#riwayat")).into_response()),
+        Err(Error::Invalid(wrong)) => {
+            let own = cases::own_case(&visit.ctx, &right).await.or_page(visit)?;
+            Ok(page(visit, &own, &secret, false, &wrong, &text).into_response())
+        }
+        Err(other) => Err(PageError::new(visit, other)),
+    }
+}
+
+fn actions(posted: &Posted, text: &str) -> Result<Vec<Action>, Error> {
+    if !posted.refused.is_empty() {
+        return Err(Error::Invalid(posted.refused.clone()));
+    }
+    let text = text.to_owned();
+    let score = posted.fields.get("score").parse().ok();
+    Ok(match posted.fields.get("do") {
+        "write" => vec![Action::Write { text, photos: posted.photos.clone() }],
+        "dispute" => vec![Action::Dispute { text }],
+        "withdraw" => vec![Action::Withdraw { text }],
+        "confirm" => {
+            let rate = score.map(|score| Action::Rate { score, text });
+            std::iter::once(Action::Confirm).chain(rate).collect()
+        }
+        "rate" => match score {
+            Some(score) => vec![Action::Rate { score, text }],
+            None => return Err(Error::field("score", Problem::Missing)),
+        },
+        _ => return Err(Error::field("do", Problem::UnknownChoice)),
+    })
+}
+
+fn page(visit: &Visit, own: &OwnCase, secret: &str, fresh: bool, wrong: &[FieldError], typed: &str) -> Markup {
+    let case = &own.case;
+    let shown = code::show(&case.code);
+    let link = visit.link(&format!("/sambatan/{}/{secret}", case.code));
+    let explained = cases::explain(&visit.ctx, &own.duties);
+    let why = parts::why(visit, &explained);
+    let body = html! {
+        @if fresh { div.notice role="status" { h2 { (visit.t("receipt-title")) } p { (visit.t("receipt-text")) } } }
+        (parts::errors(visit, wrong))
+        p.small { (visit.t("own-page")) " · " a href={ "/sambatan/" (case.code) } { (visit.t("own-public-link")) } }
+        h1 { (case.title) }
+        p { (parts::state_tag(visit, case.state, case.due_at)) " " span.tag.plain { (parts::category(visit, &case.category)) } }
+        div.grid.two {
+            section.card {
+                (Promise::of(case).show(visit, &why))
+                (closed_line(visit, own))
+                h2.top #riwayat { (visit.t("story-title")) }
+                (story(visit, own, secret))
+                (controls(visit, own, wrong, typed))
+            }
+            aside.grid.start {
+                div.card {
+                    span.small.quiet { (visit.t("code")) }
+                    div.code #kode { (shown) }
+                    p.small.quiet { (visit.t("code-hint")) }
+                    h2.top { (visit.t("secret-title")) }
+                    p.small.quiet { (visit.t("secret-text")) }
+                    p.small.wrap #tautan { (link) }
+                    button.btn.second.wide type="button" hidden data-copy="#tautan" data-msg-copied=(visit.t("copied")) { (visit.t("copy-link")) }
+                }
+                div.card {
+                    h2 { (visit.t("own-data-title")) }
+                    p { (parts::place(visit, case.area.as_deref(), &case.landmark)) }
+                    p.small { (visit.t("hide-name")) ": " (yes_no(visit, case.name_hidden)) br; (visit.t("hide-content")) ": " (yes_no(visit, case.content_hidden)) br;
+                        (visit.t(if case.published { "own-published" } else { "own-not-published" })) }
+                    (contact(visit, own))
+                }
+                (parts::next_door(visit))
+            }
+        }
+    };
+    layout::page(visit, &shown, &body)
+}
+
+fn yes_no(visit: &Visit, on: bool) -> std::borrow::Cow<'static, str> {
+    if on { visit.t("yes") } else { visit.t("no") }
+}
+
+fn contact(visit: &Visit, own: &OwnCase) -> Markup {
+    let reporter = &own.reporter;
+    let all: Vec<&str> = [&reporter.name, &reporter.phone, &reporter.email].into_iter().filter_map(|t| t.as_deref()).collect();
+    html! { p.small.quiet { @if all.is_empty() { (visit.t("contact-none")) } @else { (all.join(" · ")) } } }
+}
+
+fn closed_line(visit: &Visit, own: &OwnCase) -> Markup {
+    let case = &own.case;
+    html! {
+        @if !case.open {
+            div.promise {
+                strong { (visit.t(&format!("closed-{}", case.state.word()))) }
+                @if let Some(reason) = case.reason.as_deref().and_then(|code| visit.ctx.book.city.settings.reject_reasons.iter().find(|r| r.code == code)) {
+                    span { (reason.name.get(visit.lang)) } span.small.quiet { (reason.source) }
+                }
+            }
+        }
+        @if let Some(body) = case.body.as_deref().and_then(|code| visit.ctx.book.agencies.body(code)) {
+            p { (visit.t("with-body")) ": " strong { (body.name) } @if let Some(number) = &case.body_number { " · " (visit.t("body-number")) " " span.num { (number) } } }
+        }
+    }
+}
+
+fn story(visit: &Visit, own: &OwnCase, secret: &str) -> Markup {
+    html! {
+        ol.story {
+            @for event in &own.story {
+                li {
+                    strong { (event_line(visit, event)) } br;
+                    span.small.quiet { (parts::time(visit, event.at)) }
+                    @if let Some(text) = &event.body { p.prewrap.said { (text) } }
+                    @let photos = own.photos.iter().filter(|photo| photo.seq == Some(event.seq));
+                    ul.photos { @for photo in photos {
+                        li { a href={ "/sambatan/" (own.case.code) "/" (secret) "/foto/" (photo.photo_id) "/besar" } {
+                            img src={ "/sambatan/" (own.case.code) "/" (secret) "/foto/" (photo.photo_id) "/kecil" } alt=(visit.t("photo-alt")) width="96" height="96" loading="lazy";
+                        } }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+/// What happened, and which agency did it or got it.
+pub(crate) fn event_line(visit: &Visit, event: &Event) -> String {
+    let text = visit.t(&format!("event-{}", event.kind.word().replace('_', "-")));
+    match &event.agency {
+        Some(agency) if event.audience != Audience::Internal || event.actor != "system" => {
+            format!("{text} · {}", visit.ctx.book.agencies.short(agency))
+        }
+        _ => text.into_owned(),
+    }
+}
+
+/// What the reporter can do now.
+fn controls(visit: &Visit, own: &OwnCase, wrong: &[FieldError], typed: &str) -> Markup {
+    let case = &own.case;
+    html! {
+        @if case.state == State::Resolved {
+            section.actions {
+                h2 { (visit.t("confirm-title")) }
+                form method="post" data-once {
+                    (score_field(visit))
+                    button.btn name="do" value="confirm" { (visit.t("confirm-yes")) }
+                }
+            }
+        }
+        @if case.state == State::Closed && case.score.is_none() {
+            section.actions { form method="post" data-once { (score_field(visit)) button.btn name="do" value="rate" { (visit.t("rate-send")) } } }
+        }
+        @if matches!(case.state, State::Resolved | State::Closed | State::Rejected) {
+            (say(visit, "dispute", "dispute-title", "dispute-text", (wrong, typed)))
+        }
+        @if case.open {
+            (say(visit, "write", if case.state == State::Waiting { "answer-asked-title" } else { "write-title" }, "write-text", (wrong, typed)))
+            @if case.state != State::Resolved { (say(visit, "withdraw", "withdraw-title", "withdraw-text", (wrong, typed))) }
+        }
+    }
+}
+
+fn score_field(visit: &Visit) -> Markup {
+    html! {
+        fieldset #f-score {
+            legend { (visit.t("field-score")) }
+            div.row { @for score in (1..=4).rev() {
+                label.choice.grow { input type="radio" name="score" value=(score); span { (visit.t(&format!("score-{score}"))) } }
+            } }
+        }
+    }
+}
+
+fn say(visit: &Visit, word: &str, title: &str, text: &str, (wrong, typed): (&[FieldError], &str)) -> Markup {
+    let label = visit.t("field-message");
+    let open = !typed.is_empty() && !wrong.is_empty();
+    html! {
+        details.actions open[open || word == "write"] {
+            summary { (visit.t(title)) }
+            p.small.quiet { (visit.t(text)) }
+            form method="post" enctype="multipart/form-data" data-once data-private {
+                (Field { name: "text", label: &label, hint: None, wrong }.around(visit, &html! {
+                    textarea name="text" rows="4" aria-label=(label) { (typed) }
+                }))
+                @if word == "write" { p { label { (visit.t("field-photo")) input type="file" name="photo" accept="image/*" multiple; } } }
+                button.btn.second name="do" value=(word) { (visit.t(&format!("{word}-send"))) }
+            }
+        }
+    }
+}
+
+/// Somebody typed a code: to its page.
+pub(crate) async fn check(visit: Visit, RawQuery(query): RawQuery) -> PageResult {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    match code::parse(fields.get("kode")) {
+        Some(code) => Ok(Redirect::to(&format!("/sambatan/{code}")).into_response()),
+        None => Ok(super::case_page::wrong_code(&visit, fields.get("kode")).into_response()),
+    }
+}

@@ -1,0 +1,62 @@
+//! Pictures, each for those who may see it.
+
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use civic::Error;
+use civic::cases;
+use civic::photos::Size;
+use uuid::Uuid;
+
+use crate::shell::error::{OrPage, PageResult};
+use crate::shell::visit::{Desk, Visit};
+
+fn size(word: &str) -> Result<Size, Error> {
+    match word {
+        "besar" => Ok(Size::Full),
+        "kecil" => Ok(Size::Thumb),
+        _ => Err(Error::NotFound),
+    }
+}
+
+fn jpeg(bytes: Bytes, cache: &'static str) -> Response {
+    let mut response = bytes.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    response
+}
+
+/// A published picture. It may be hidden again, so it is kept for minutes only.
+pub(crate) async fn public(visit: Visit, Path((id, word)): Path<(Uuid, String)>) -> PageResult {
+    visit.app.limits.read(visit.address).or_page(&visit)?;
+    let size = size(&word).or_page(&visit)?;
+    let bytes = cases::public_photo_bytes(&visit.ctx, id, size).await.or_page(&visit)?;
+    Ok(jpeg(bytes, "public, max-age=300"))
+}
+
+/// A picture of a report that is not sent yet.
+pub(crate) async fn loose(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
+    visit.app.limits.read(visit.address).or_page(&visit)?;
+    let bytes = cases::own_photo_bytes(&visit.ctx, None, id, Size::Thumb).await.or_page(&visit)?;
+    Ok(jpeg(bytes, "private, max-age=300"))
+}
+
+/// A picture of the reporter's own case.
+pub(crate) async fn own(
+    visit: Visit,
+    Path((code, secret, id, word)): Path<(String, String, Uuid, String)>,
+) -> PageResult {
+    visit.app.limits.read(visit.address).or_page(&visit)?;
+    let size = size(&word).or_page(&visit)?;
+    let right = cases::open(&visit.ctx, &code, &secret).await.or_page(&visit)?;
+    let bytes = cases::own_photo_bytes(&visit.ctx, Some(&right), id, size).await.or_page(&visit)?;
+    Ok(jpeg(bytes, "private, max-age=300"))
+}
+
+/// A picture of a case the officer may see.
+pub(crate) async fn desk(desk: Desk, Path((id, word)): Path<(Uuid, String)>) -> PageResult {
+    let size = size(&word).or_page(&desk)?;
+    let bytes = cases::desk_photo_bytes(&desk.ctx, &desk.officer, id, size).await.or_page(&desk)?;
+    Ok(jpeg(bytes, "private, max-age=300"))
+}

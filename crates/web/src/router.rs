@@ -1,0 +1,118 @@
+//! Every route of the product, grouped by who calls it.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::admin::{agencies, audit, categories, keys, people};
+use crate::app::App;
+use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
+use crate::shell::{assets, error, form, guard, texts, visit};
+use crate::{figures, identity};
+
+/// The longest a request may take.
+const TIME_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Builds the router.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .merge(anybody())
+        .merge(reporters())
+        .merge(officers())
+        .merge(administrators())
+        .merge(operators())
+        .fallback(not_found)
+        .layer(from_fn(guard::own_forms))
+        .layer(DefaultBodyLimit::max(form::UPLOAD_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), guard::headers))
+        .route_layer(from_fn_with_state(app.clone(), guard::observe))
+        .with_state(app)
+}
+
+/// Residents, neighbours, journalists: no account.
+fn anybody() -> Router<App> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/sambatan", get(list::show))
+        .route("/sambatan/{code}", get(case_page::show))
+        .route("/cek", get(own::check))
+        .route("/foto/{id}/{size}", get(photo::public))
+        .route("/kinerja", get(figures::show))
+        .route("/privasi", get(texts::privacy))
+        .route("/aturan", get(texts::rules))
+        .route("/bahasa/{code}", get(identity::language))
+        .route("/areas.geojson", get(report::areas))
+        .route("/lokasi", get(report::locate))
+        .route("/assets/{mark}/{name}", get(assets::file))
+        .route("/icon.svg", get(texts::icon))
+        .route("/robots.txt", get(texts::robots))
+}
+
+/// Whoever reports something or follows what they reported.
+fn reporters() -> Router<App> {
+    Router::new()
+        .route("/lapor", get(report::begin).post(report::go_on))
+        .route("/lapor/bahaya", post(report::danger))
+        .route("/lapor/foto/{id}", get(photo::loose))
+        .route("/sambatan/{code}/{secret}", get(own::show).post(own::act))
+        .route("/sambatan/{code}/{secret}/foto/{id}/{size}", get(photo::own))
+}
+
+/// Officers who are logged in; what each may do is decided by their rights.
+fn officers() -> Router<App> {
+    Router::new()
+        .route("/masuk", get(identity::form).post(identity::login))
+        .route("/masuk/sandi/{token}", get(identity::password_form).post(identity::set_password))
+        .route("/keluar", post(identity::logout))
+        .route("/meja", get(officer::inbox))
+        .route("/meja/semua", get(officer::all))
+        .route("/meja/kasus/{code}", get(officer::show).post(officer::act))
+        .route("/meja/foto/{id}/{size}", get(photo::desk))
+        .route("/meja/catat", get(intake::show).post(intake::send))
+        .route("/meja/catat/{code}", get(intake::receipt))
+        .route("/meja/akun", get(identity::account).post(identity::set_totp))
+}
+
+/// City administrators.
+fn administrators() -> Router<App> {
+    Router::new()
+        .route("/kelola/orang", get(people::list).post(people::add))
+        .route("/kelola/orang/{login}", get(people::one).post(people::edit))
+        .route("/kelola/perangkat", get(agencies::list).post(agencies::add))
+        .route("/kelola/perangkat/{code}", get(agencies::one).post(agencies::edit))
+        .route("/kelola/kategori", get(categories::list).post(categories::add))
+        .route("/kelola/kategori/{code}", get(categories::one).post(categories::edit))
+        .route("/kelola/kunci", get(keys::list).post(keys::act))
+        .route("/kelola/riwayat", get(audit::list))
+}
+
+/// Whoever runs it.
+fn operators() -> Router<App> {
+    Router::new().route("/healthz", get(health)).route("/metrics", get(metrics))
+}
+
+async fn not_found(visit: visit::Visit) -> error::PageError {
+    error::PageError::new(&visit, civic::Error::NotFound)
+}
+
+/// Alive, and the database answers.
+async fn health(State(app): State<App>) -> impl IntoResponse {
+    match app.civic.refresh().await {
+        Ok(()) => (StatusCode::OK, "ok\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database unavailable\n"),
+    }
+}
+
+async fn metrics(State(app): State<App>) -> impl IntoResponse {
+    app.limits.forget_quiet_ones();
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.text(app.civic.db()))
+}
