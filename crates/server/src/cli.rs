@@ -10,16 +10,19 @@ use crate::Fail;
 
 /// Where settings come from, shown below the list of commands.
 const SETTINGS: &str = "\
-Settings come from the environment, then a file (sambat.toml, or --config FILE), then these defaults:
-  SAMBAT_LISTEN           listen           127.0.0.1:8311          where the web server answers
-  SAMBAT_BASE_URL         base_url         http:// and SAMBAT_LISTEN   what links begin with
-  SAMBAT_DATA             data             ./data                  folder for the database and photos
-  DATABASE_URL            database_url     sqlite:DATA/sambat.db   or postgres://user:password@host/name
-  SAMBAT_TRUSTED_PROXIES  trusted_proxies  none                    comma list; only they may name the client's address
-  SAMBAT_LOG              log              info                    error, warn, info, debug, or filters
+Settings: the environment over a file (sambat.toml, or --config FILE) over defaults.
+  SAMBAT_LISTEN    where the web server answers; 127.0.0.1:8311
+  SAMBAT_BASE_URL  what links begin with; http:// and SAMBAT_LISTEN
+  SAMBAT_DATA      folder for the database and photos; ./data
+  DATABASE_URL     sqlite:PATH or postgres://user:password@host/name;
+                   sqlite:DATA/sambat.db
+  SAMBAT_TRUSTED_PROXIES
+                   comma list; only these may name a client's address; none
+  SAMBAT_LOG       error, warn, info, debug; info
+In the file: listen, base_url, data, database_url, trusted_proxies, log.
 
 To look around:  sambat sample && sambat serve
-Exit codes: 0 done, 1 something is wrong (the message says what to do), 2 wrong use.";
+Exit codes: 0 done; 1 something is wrong, the message says what to do; 2 wrong use.";
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -121,7 +124,7 @@ pub struct NewPerson {
     #[arg(long)]
     pub agency: String,
     /// verifier, intake, coordinator, officer, head, inspector or city_admin; may be given several times
-    #[arg(long = "role", required = true, value_parser = role, value_delimiter = ',')]
+    #[arg(long = "role", value_name = "ROLE", required = true, value_parser = role, value_delimiter = ',')]
     pub roles: Vec<Role>,
 }
 

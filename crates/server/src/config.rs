@@ -48,6 +48,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<String>,
     /// The level, or filters, of the log.
     pub log: String,
+    /// Whether requests are limited per address and sender; off only to measure.
+    pub rate_limits: bool,
     sources: Vec<(&'static str, Source)>,
 }
 
@@ -61,6 +63,7 @@ struct File {
     database_url: Option<String>,
     trusted_proxies: Option<Vec<String>>,
     log: Option<String>,
+    rate_limits: Option<bool>,
 }
 
 /// Reads the settings of this process.
@@ -104,6 +107,12 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
         &String::new,
     );
     let log = pick("SAMBAT_LOG", read.log, &|| "info".to_owned());
+    let limits = pick("SAMBAT_RATE_LIMITS", read.rate_limits.map(on_off), &|| on_off(true));
+    let rate_limits = match limits.as_str() {
+        "on" => true,
+        "off" => false,
+        other => return Err(Fail::usage(format!("SAMBAT_RATE_LIMITS: {other:?} is neither on nor off"))),
+    };
     let web = url::Url::parse(&base_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     if !web {
         let text = format!("SAMBAT_BASE_URL: {base_url:?} is not a web address, e.g. https://sambat.example.go.id");
@@ -116,8 +125,13 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
         database_url,
         trusted_proxies: proxies.split(',').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect(),
         log,
+        rate_limits,
         sources,
     })
+}
+
+fn on_off(on: bool) -> String {
+    if on { "on".to_owned() } else { "off".to_owned() }
 }
 
 /// Where people on this machine reach a server that listens here: one on every address answers on loopback.
@@ -168,6 +182,7 @@ pub fn print(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
             "SAMBAT_DATA" => settings.data.display().to_string(),
             "DATABASE_URL" => redacted(&settings.database_url),
             "SAMBAT_TRUSTED_PROXIES" => settings.trusted_proxies.join(","),
+            "SAMBAT_RATE_LIMITS" => on_off(settings.rate_limits),
             _ => settings.log.clone(),
         };
         writeln!(out, "{name} = {value}    ({source})")?;

@@ -18,6 +18,7 @@ pub mod world;
 
 use std::io::Write;
 
+use civic::Ctx;
 pub use fail::Fail;
 
 use cli::{Areas, Cli, Command, Import, Keys, People};
@@ -35,23 +36,33 @@ pub async fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<(
         Command::Migrate => commands::migrate(settings, out).await,
         Command::Config => config::print(settings, out),
         Command::Doctor => doctor::doctor(settings, city, out).await,
-        command => {
-            let civic = world::open(settings).await?;
-            let ctx = world::city(&civic, city)?;
-            match command {
-                Command::People(People::Add(given)) => {
-                    commands::people::add(&ctx, given, &settings.base_url, out).await
-                }
-                Command::People(People::Reset { login }) => {
-                    commands::people::reset(&ctx, &login, &settings.base_url, out).await
-                }
-                Command::Keys(Keys::Add(given)) => commands::keys::add(&ctx, given, out).await,
-                Command::Import(Import::Areas { file }) => commands::areas::import(&ctx, &file, out).await,
-                Command::Areas(Areas::Locate { file }) => commands::areas::locate(&ctx, &file, out),
-                Command::Due { from, days } => commands::dates::due(&ctx, &from, days, out),
-                Command::Explain { code } => commands::dates::explain(&ctx, &code, out).await,
-                _ => commands::verify(&civic, city, out).await,
-            }
+        Command::Verify => commands::verify(&world::open(settings).await?, city, out).await,
+        Command::People(People::Add(given)) => {
+            let ctx = one_city(settings, city).await?;
+            commands::people::add(&ctx, given, &settings.base_url, out).await
+        }
+        Command::People(People::Reset { login }) => {
+            let ctx = one_city(settings, city).await?;
+            commands::people::reset(&ctx, &login, &settings.base_url, out).await
+        }
+        Command::Keys(Keys::Add(given)) => {
+            commands::keys::add(&one_city(settings, city).await?, given, out).await
+        }
+        Command::Import(Import::Areas { file }) => {
+            commands::areas::import(&one_city(settings, city).await?, &file, out).await
+        }
+        Command::Areas(Areas::Locate { file }) => {
+            commands::areas::locate(&one_city(settings, city).await?, &file, out)
+        }
+        Command::Due { from, days } => {
+            commands::dates::due(&one_city(settings, city).await?, &from, days, out)
+        }
+        Command::Explain { code } => {
+            commands::dates::explain(&one_city(settings, city).await?, &code, out).await
         }
     }
+}
+
+async fn one_city(settings: &Settings, named: Option<i64>) -> Result<Ctx, Fail> {
+    world::city(&world::open(settings).await?, named)
 }

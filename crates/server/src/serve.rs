@@ -31,6 +31,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Fail> {
         listen: settings.listen,
         base_url: settings.base_url.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
+        rate_limits: settings.rate_limits,
     };
     let mut until = stopped;
     let served = web::serve(civic, web, async move {

@@ -27,6 +27,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind(settings.listen).await?;
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let service = router(App::new(civic, settings)).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let service =
+        router(App::new(civic, settings)).into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await
 }

@@ -226,7 +226,14 @@ pub(super) fn parse(text: &str) -> Result<Vec<Area>> {
             let geometry = feature.geometry.as_ref().ok_or_else(wrong)?.to_string();
             let schematic =
                 feature.property("schematic").and_then(serde_json::Value::as_bool).unwrap_or(false);
-            Area::new(need("kode")?, need("level")?, need("nama")?, property("parent"), schematic, &geometry)
+            // Official files number the levels of government: 2 kota, 3 kecamatan, 4 kelurahan.
+            let level = match feature.property("level").and_then(serde_json::Value::as_i64) {
+                Some(2) => "kota".to_owned(),
+                Some(3) => "kecamatan".to_owned(),
+                Some(4) => "kelurahan".to_owned(),
+                _ => need("level")?,
+            };
+            Area::new(need("kode")?, level, need("nama")?, property("parent"), schematic, &geometry)
                 .map_err(|_| wrong())
         })
         .collect()

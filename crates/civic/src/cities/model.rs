@@ -86,7 +86,7 @@ pub struct Settings {
     #[serde(rename = "reject_reason")]
     pub reject_reasons: Vec<RejectReason>,
     /// The groups of categories, in their order.
-    #[serde(default, rename = "group")]
+    #[serde(default)]
     pub groups: Vec<Group>,
 }
 

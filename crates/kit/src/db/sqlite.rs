@@ -170,10 +170,13 @@ impl Lite {
 }
 
 impl Drop for Lite {
-    /// Lets the writer finish what is queued, then waits for it.
+    /// Lets the writer finish what is queued, then waits for it. A closure may hold the last handle to the
+    /// database it works on: then this runs on the writer's own thread, which ends by itself.
     fn drop(&mut self) {
         drop(self.queue.get_mut().unwrap_or_else(PoisonError::into_inner).take());
-        if let Some(writer) = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(writer) = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner).take()
+            && writer.thread().id() != std::thread::current().id()
+        {
             let _ = writer.join();
         }
     }

@@ -145,7 +145,7 @@ fn data(ctx: &Ctx, report: &mut Report<'_>) -> Result<(), Fail> {
     if city.settings.contact.example {
         report.warn(format!("{name}: the contact numbers are examples: put real ones into the city's settings"))?;
     }
-    if ctx.book.areas.iter().any(|area| area.schematic) {
+    if ctx.book.areas.iter().any(|area| area.schematic && area.level == "kelurahan") {
         report.warn(format!("{name}: outlines are only sketched: load official ones with `sambat import areas`"))?;
     }
     let needed = ctx

@@ -67,9 +67,8 @@ impl Person {
     }
 }
 
-/// A case to be played: what is in the file's columns is told in the sample city's README.
+/// A case to be played: what is in the columns is told in the sample city's README.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the columns are documented where the file is")]
 pub struct Story {
     pub kind: String,
     pub channel: String,

@@ -60,7 +60,8 @@ fn form(desk: &Desk, action: &str, typed: &Fields, wrong: &[FieldError], new: bo
     let label = |key: &str| desk.t(key);
     let (code, name, short) = (label("field-agency-code"), label("field-name"), label("field-short"));
     let (task, area, parent) = (label("field-task"), label("field-area-code"), label("field-parent"));
-    let (from, to, successor) = (label("field-valid-from"), label("field-valid-to"), label("field-successor"));
+    let (from, to, successor) =
+        (label("field-valid-from"), label("field-valid-to"), label("field-successor"));
     let code_hint = label("agency-code-hint");
     html! {
         form method="post" action=(action) {

@@ -51,7 +51,8 @@ fn agency_name(desk: &Desk, code: &str) -> String {
 
 fn form(desk: &Desk, action: &str, typed: &Fields, wrong: &[FieldError], new: bool) -> Markup {
     let label = |key: &str| desk.t(key);
-    let (code, promise, keywords) = (label("field-category-code"), label("field-promise"), label("field-keywords"));
+    let (code, promise, keywords) =
+        (label("field-category-code"), label("field-promise"), label("field-keywords"));
     let (agency, keywords_hint) = (label("field-agency"), label("keywords-hint"));
     html! {
         form method="post" action=(action) {
@@ -105,7 +106,8 @@ fn stored(category: &Category) -> Fields {
         ("sensitive", row.sensitive),
         ("emergency", row.emergency),
     ];
-    fields.extend(ticked.into_iter().filter(|(_, on)| *on).map(|(name, _)| (name.to_owned(), "1".to_owned())));
+    fields
+        .extend(ticked.into_iter().filter(|(_, on)| *on).map(|(name, _)| (name.to_owned(), "1".to_owned())));
     Fields(fields)
 }
 

@@ -126,7 +126,8 @@ async fn edit_page(
 ) -> PageResult {
     let admin = desk.officer.city_admin().or_page(desk)?;
     let people = identity::people(&desk.ctx, &admin).await.or_page(desk)?;
-    let person = people.iter().find(|person| person.row.login == login).ok_or(Error::NotFound).or_page(desk)?;
+    let person =
+        people.iter().find(|person| person.row.login == login).ok_or(Error::NotFound).or_page(desk)?;
     let stored = stored(person);
     let body = html! {
         p.small { a href="/kelola/orang" { (desk.t("admin-people")) } }

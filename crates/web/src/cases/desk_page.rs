@@ -3,10 +3,11 @@
 use civic::cases::{self, Case, DeskCase, Event, Page, State, code, rules};
 use civic::identity::{Person, Role};
 use civic::{Error, FieldError};
+use kit::i18n::Arg;
 use maud::{Markup, html};
 
 use super::own::event_line;
-use super::report_page::{area_options, category_options};
+use super::report_page::{area_options, category_filter};
 use super::verify_page;
 use crate::shell::form::Fields;
 use crate::shell::layout::{self, Corner, Waiting};
@@ -14,7 +15,12 @@ use crate::shell::parts::{self, Field, Promise};
 use crate::shell::visit::Desk;
 
 /// A list of cases, with search, filters and keys.
-pub(crate) fn inbox(desk: &Desk, fields: &Fields, (corner, waiting): (Corner, Waiting), page: &Page<Case>) -> Markup {
+pub(crate) fn inbox(
+    desk: &Desk,
+    fields: &Fields,
+    (corner, waiting): (Corner, Waiting),
+    page: &Page<Case>,
+) -> Markup {
     let title = desk.t(match corner {
         Corner::Late => "desk-late",
         Corner::Mine => "desk-mine",
@@ -60,7 +66,7 @@ fn filters(desk: &Desk, fields: &Fields, action: &str, corner: Corner) -> Markup
                         option value=(state.word()) selected[fields.get("keadaan") == state.word()] { (desk.t(&format!("state-{}", state.word().replace('_', "-")))) }
                     }
                 } }
-                p { label for="f-kategori" { (desk.t("field-category")) } select #f-kategori name="kategori" { (category_options(desk, fields.get("kategori"), &[])) } }
+                p { label for="f-kategori" { (desk.t("field-category")) } select #f-kategori name="kategori" { (category_filter(desk, fields.get("kategori"))) } }
                 @if corner != Corner::All {
                     p { label for="f-kelurahan" { (desk.t("field-area")) } select #f-kelurahan name="kelurahan" { (area_options(desk, fields.get("kelurahan"), &desk.t("filter-all"))) } }
                     (parts::tick("belum", fields.ticked("belum"), &desk.t("filter-unassigned"), ""))
@@ -79,7 +85,7 @@ fn rows(desk: &Desk, items: &[Case], corner: Corner) -> Markup {
                 tbody { @for case in items { tr data-href={ "/meja/kasus/" (case.code) } {
                     td { @if corner == Corner::All { (parts::state_tag(desk, case.state, case.due_at)) } @else { (parts::due_tag(desk, case.due_at)) } }
                     td { a href={ "/meja/kasus/" (case.code) } { (case.title) }
-                        span.small.num { (code::show(&case.code)) " · " (desk.ctx.book.areas.name(case.area.as_deref())) @if case.content_hidden { " · " (desk.t("tag-hidden")) } } }
+                        span.small.num { (code::show(&case.code)) @if case.area.is_some() { " · " (desk.ctx.book.areas.name(case.area.as_deref())) } @if case.content_hidden { " · " (desk.t("tag-hidden")) } } }
                     td.w { @if let Some(step) = case.step { (desk.t(&format!("duty-{}", step.word().replace('_', "-")))) } }
                     td.w.quiet { @if case.officer_id == Some(desk.officer.id()) { (desk.t("officer-me")) } @else if case.officer_id.is_some() { (desk.t("officer-given")) } @else { (desk.t("officer-none")) } }
                 } } }
@@ -209,8 +215,14 @@ fn say(desk: &Desk, open: &Open<'_>, doing: &Doing<'_>) -> Markup {
     let typed = open.typed(doing.word, "text", "");
     let field = if doing.word == "bounce" { "reason" } else { "text" };
     let label = desk.t(&format!("{}-field", doing.label));
-    let wrong: Vec<FieldError> = if typed.is_empty() && open.typed(doing.word, "do", "").is_empty() { Vec::new() } else {
-        open.wrong().iter().filter(|f| f.field == field).map(|f| FieldError { field: "text".to_owned(), ..f.clone() }).collect()
+    let wrong: Vec<FieldError> = if typed.is_empty() && open.typed(doing.word, "do", "").is_empty() {
+        Vec::new()
+    } else {
+        open.wrong()
+            .iter()
+            .filter(|f| f.field == field)
+            .map(|f| FieldError { field: "text".to_owned(), ..f.clone() })
+            .collect()
     };
     let draft = format!("{}:{}", case.code, doing.word);
     html! {
@@ -223,7 +235,7 @@ fn say(desk: &Desk, open: &Open<'_>, doing: &Doing<'_>) -> Markup {
                     textarea name="text" rows="5" aria-label=(label) data-draft=(draft) { (typed) }
                 }))
                 @if doing.with_photos {
-                    div data-island="photos" data-max=(civic::photos::PER_MESSAGE) data-msg-max=(desk.t("field-photo")) data-msg-remove=(desk.t("photo-remove")) {
+                    div data-island="photos" data-max=(civic::photos::PER_MESSAGE) data-msg-max=(desk.ta("problem-too-many-items", &[("limit", Arg::Number(civic::photos::PER_MESSAGE as i64))])) data-msg-remove=(desk.t("photo-remove")) {
                         label { (desk.t("do-resolve-photo")) input type="file" name="photo" accept="image/*" multiple; }
                     }
                 }
@@ -280,8 +292,14 @@ fn fact(desk: &Desk, open: &Open<'_>, event: &Event) -> Markup {
 
 fn facts(desk: &Desk, open: &Open<'_>) -> Markup {
     let case = &open.case.case;
-    let questions = desk.ctx.book.categories.get(&case.category).map(|c| c.questions.as_slice()).unwrap_or_default();
-    let label = |code: &str| questions.iter().find(|q| q.code == code).map_or_else(|| code.to_owned(), |q| q.text.get(desk.lang).to_owned());
+    let questions =
+        desk.ctx.book.categories.get(&case.category).map(|c| c.questions.as_slice()).unwrap_or_default();
+    let label = |code: &str| {
+        questions
+            .iter()
+            .find(|q| q.code == code)
+            .map_or_else(|| code.to_owned(), |q| q.text.get(desk.lang).to_owned())
+    };
     let name = |code: &str, value: &str| {
         let question = questions.iter().find(|q| q.code == code);
         let known = question.and_then(|q| q.values.iter().find(|v| v.key == value));

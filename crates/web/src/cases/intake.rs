@@ -61,7 +61,8 @@ pub(crate) async fn send(desk: Desk, posted: Posted) -> PageResult {
     let intake = desk.officer.intake().or_page(&desk)?;
     let mut draft = Draft::read(&posted.fields, &posted.photos);
     draft.hidden = Some((posted.fields.ticked("name_hidden"), posted.fields.ticked("content_hidden")));
-    let channel = CHANNELS.into_iter().find(|c| c.word() == posted.fields.get("channel")).unwrap_or(Channel::Phone);
+    let channel =
+        CHANNELS.into_iter().find(|c| c.word() == posted.fields.get("channel")).unwrap_or(Channel::Phone);
     let mut new = draft.new_case(desk.lang, channel);
     new.filed_by = Some(intake.id().to_string());
     if draft.hidden == Some((false, false)) {

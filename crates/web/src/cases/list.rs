@@ -7,7 +7,7 @@ use civic::cases::{self, Cursor, PAGE, Page, PublicFilter, State};
 use kit::clock::Time;
 use maud::{Markup, html};
 
-use super::report_page::{area_options, category_options};
+use super::report_page::{area_options, category_filter};
 use crate::shell::error::{OrPage, PageResult};
 use crate::shell::form::Fields;
 use crate::shell::visit::Visit;
@@ -69,10 +69,13 @@ fn next_address(fields: &Fields, next: &Cursor) -> String {
 }
 
 fn filters(visit: &Visit, fields: &Fields) -> Markup {
-    let mut agencies: Vec<_> = visit.ctx.book.agencies.iter().filter(|agency| agency.kind != "kelurahan").collect();
+    let mut agencies: Vec<_> =
+        visit.ctx.book.agencies.iter().filter(|agency| agency.kind != "kelurahan").collect();
     agencies.sort_by(|a, b| a.short.cmp(&b.short));
     let chosen = |name: &str, value: &str| fields.get(name) == value;
+    let any = ["keadaan", "kategori", "dinas", "kelurahan", "lewat"].iter().any(|name| fields.ticked(name));
     html! {
+        details.filters-box open[any] { summary { (visit.t("desk-filter")) }
         form.filters.card {
             p { label for="f-keadaan" { (visit.t("filter-state")) } select #f-keadaan name="keadaan" {
                 option value="" { (visit.t("filter-all")) }
@@ -82,7 +85,7 @@ fn filters(visit: &Visit, fields: &Fields) -> Markup {
                     option value=(state.word()) selected[chosen("keadaan", state.word())] { (visit.t(&format!("state-{}", state.word()))) }
                 }
             } }
-            p { label for="f-kategori" { (visit.t("field-category")) } select #f-kategori name="kategori" { (category_options(visit, fields.get("kategori"), &[])) } }
+            p { label for="f-kategori" { (visit.t("field-category")) } select #f-kategori name="kategori" { (category_filter(visit, fields.get("kategori"))) } }
             p { label for="f-dinas" { (visit.t("filter-agency")) } select #f-dinas name="dinas" {
                 option value="" { (visit.t("filter-all")) }
                 @for agency in agencies { option value=(agency.agency) selected[chosen("dinas", &agency.agency)] { (agency.short) } }
@@ -90,7 +93,7 @@ fn filters(visit: &Visit, fields: &Fields) -> Markup {
             p { label for="f-kelurahan" { (visit.t("field-area")) } select #f-kelurahan name="kelurahan" { (area_options(visit, fields.get("kelurahan"), &visit.t("filter-all"))) } }
             (parts::tick("lewat", fields.ticked("lewat"), &visit.t("filter-late"), ""))
             button.btn { (visit.t("filter-apply")) }
-        }
+        } }
     }
 }
 
@@ -102,7 +105,7 @@ pub(crate) fn table(visit: &Visit, cases: &[PublicCase]) -> Markup {
                 thead { tr { th { (visit.t("column-case")) } th.w { (visit.t("column-agency")) } th { (visit.t("column-state")) } } }
                 tbody { @for case in cases { tr {
                     td { a href={ "/sambatan/" (case.code) } { (case.title) }
-                        span.small { (visit.ctx.book.areas.name(case.area.as_deref())) " · " (crate::shell::dates::brief(visit.lang, &visit.ctx.book.offices, case.filed_at)) } }
+                        span.small { @if case.area.is_some() { (visit.ctx.book.areas.name(case.area.as_deref())) " · " } (crate::shell::dates::brief(visit.lang, &visit.ctx.book.offices, case.filed_at)) } }
                     td.w { @if let Some(agency) = &case.agency { (visit.ctx.book.agencies.short(agency)) } }
                     td { (parts::state_tag(visit, case.state, case.due_at)) }
                 } } }

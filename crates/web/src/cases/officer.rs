@@ -70,7 +70,11 @@ async fn page(desk: &Desk, code: &str, failed: Option<(&Fields, Error)>) -> Page
     let team = colleagues(&desk.ctx, &desk.officer).await.or_page(desk)?;
     let waiting = waiting(desk).await?;
     let status = failed.as_ref().map(|(_, error)| crate::shell::error::status(error));
-    let body = desk_page::case(desk, waiting, &desk_page::Open { case: &case, team: &team, failed: failed.as_ref() });
+    let body = desk_page::case(
+        desk,
+        waiting,
+        &desk_page::Open { case: &case, team: &team, failed: failed.as_ref() },
+    );
     Ok(match status {
         Some(status) => (status, body).into_response(),
         None => body.into_response(),
@@ -105,7 +109,8 @@ pub(crate) async fn act(Path(code): Path<String>, desk: Desk, posted: Posted) ->
 
 /// Where to go after acting: the verifier asked for the next one, or the case is no longer this agency's.
 fn after(fields: &Fields, case: &cases::Case) -> String {
-    let leaves = matches!(fields.get("do"), "bounce") || fields.get("as") == "verifier" && case.state != State::Received;
+    let leaves = matches!(fields.get("do"), "bounce")
+        || fields.get("as") == "verifier" && case.state != State::Received;
     if fields.ticked("next") || leaves { "/meja".to_owned() } else { format!("/meja/kasus/{}", case.code) }
 }
 
@@ -120,7 +125,8 @@ fn verifier_actions(fields: &Fields) -> Result<Vec<Action>, Error> {
     let mut actions = Vec::new();
     let changed = |name: &str| fields.get(name) != fields.get(&format!("was_{name}"));
     if changed("category") || changed("class") {
-        let class = Class::from_word(fields.get("class")).ok_or(Error::field("class", Problem::UnknownChoice))?;
+        let class =
+            Class::from_word(fields.get("class")).ok_or(Error::field("class", Problem::UnknownChoice))?;
         actions.push(Action::Classify { category: text("category"), class });
     }
     let hidden = (fields.ticked("name_hidden"), fields.ticked("content_hidden"));
@@ -157,7 +163,10 @@ fn officer_actions(posted: &Posted) -> Result<Vec<Action>, Error> {
     Ok(vec![match fields.get("do") {
         "take" => Action::Take,
         "give" => Action::Give {
-            officer: fields.get("officer").parse().map_err(|_| Error::field("officer", Problem::UnknownChoice))?,
+            officer: fields
+                .get("officer")
+                .parse()
+                .map_err(|_| Error::field("officer", Problem::UnknownChoice))?,
         },
         "bounce" => Action::Bounce { reason: text },
         "ask" => Action::Ask { text },

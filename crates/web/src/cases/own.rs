@@ -71,7 +71,14 @@ fn actions(posted: &Posted, text: &str) -> Result<Vec<Action>, Error> {
     })
 }
 
-fn page(visit: &Visit, own: &OwnCase, secret: &str, fresh: bool, wrong: &[FieldError], typed: &str) -> Markup {
+fn page(
+    visit: &Visit,
+    own: &OwnCase,
+    secret: &str,
+    fresh: bool,
+    wrong: &[FieldError],
+    typed: &str,
+) -> Markup {
     let case = &own.case;
     let shown = code::show(&case.code);
     let link = visit.link(&format!("/sambatan/{}/{secret}", case.code));
@@ -121,7 +128,8 @@ fn yes_no(visit: &Visit, on: bool) -> std::borrow::Cow<'static, str> {
 
 fn contact(visit: &Visit, own: &OwnCase) -> Markup {
     let reporter = &own.reporter;
-    let all: Vec<&str> = [&reporter.name, &reporter.phone, &reporter.email].into_iter().filter_map(|t| t.as_deref()).collect();
+    let all: Vec<&str> =
+        [&reporter.name, &reporter.phone, &reporter.email].into_iter().filter_map(|t| t.as_deref()).collect();
     html! { p.small.quiet { @if all.is_empty() { (visit.t("contact-none")) } @else { (all.join(" · ")) } } }
 }
 

@@ -87,7 +87,11 @@ impl Draft {
             place: Place { point, area: filled(&self.area), landmark: self.landmark.clone() },
             name_hidden: self.hidden.map(|(name, _)| name),
             content_hidden: self.hidden.map(|(_, content)| content),
-            reporter: Reporter { name: filled(&self.name), phone: filled(&self.phone), email: filled(&self.email) },
+            reporter: Reporter {
+                name: filled(&self.name),
+                phone: filled(&self.phone),
+                email: filled(&self.email),
+            },
             photos: self.photos.clone(),
             media_urls: Vec::new(),
             answers: self.answers.clone(),
@@ -104,10 +108,14 @@ impl Draft {
             3 => &["name", "phone", "email"],
             _ => return Vec::new(),
         };
-        let Err(Error::Invalid(fields)) = cases::check(&visit.ctx, &self.new_case(visit.lang, Channel::Web)) else {
+        let Err(Error::Invalid(fields)) = cases::check(&visit.ctx, &self.new_case(visit.lang, Channel::Web))
+        else {
             return Vec::new();
         };
-        fields.into_iter().filter(|f| asked.contains(&f.field.split('.').next().unwrap_or(&f.field))).collect()
+        fields
+            .into_iter()
+            .filter(|f| asked.contains(&f.field.split('.').next().unwrap_or(&f.field)))
+            .collect()
     }
 }
 
@@ -193,7 +201,8 @@ pub(crate) async fn areas(State(_): State<App>, visit: Visit) -> Response {
         })
         .collect();
     let body = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
-    ([("content-type", "application/geo+json"), ("cache-control", "public, max-age=3600")], body).into_response()
+    ([("content-type", "application/geo+json"), ("cache-control", "public, max-age=3600")], body)
+        .into_response()
 }
 
 /// The kelurahan of a point; 404 outside the city.

@@ -127,7 +127,9 @@ fn place(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
         (questions(visit, draft, wrong))
         fieldset #f-place data-island="place" data-areas-url="/areas.geojson" data-locate-url="/lokasi"
             data-msg-outside=(visit.t("problem-outside-city")) data-msg-denied=(visit.t("place-denied"))
-            data-msg-pinned=(visit.t("place-pinned")) data-map-note=(visit.t("map-note")) {
+            data-msg-pinned=(visit.t("place-pinned")) data-map-note=(visit.t("map-note"))
+            data-msg-map-help=(visit.t("map-help")) data-msg-waiting=(visit.t("place-waiting")) data-msg-offline=(visit.t("place-offline"))
+            data-msg-cleared=(visit.t("place-cleared")) data-msg-zoom-in=(visit.t("map-zoom-in")) data-msg-zoom-out=(visit.t("map-zoom-out")) {
             legend { (visit.t("field-place")) }
             input type="hidden" name="lat" value=(draft.lat);
             input type="hidden" name="lon" value=(draft.lon);
@@ -143,15 +145,33 @@ fn place(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
     }
 }
 
-fn category_field(visit: &Visit, draft: &Draft, wrong: &[FieldError], suggested: &[triage::Suggestion]) -> Markup {
+fn category_field(
+    visit: &Visit,
+    draft: &Draft,
+    wrong: &[FieldError],
+    suggested: &[triage::Suggestion],
+) -> Markup {
     let label = visit.t("field-category");
-    let hint = if suggested.is_empty() { visit.t("category-choose-hint") } else { visit.t("category-suggested-hint") };
+    let hint = if suggested.is_empty() {
+        visit.t("category-choose-hint")
+    } else {
+        visit.t("category-suggested-hint")
+    };
     let field = Field { name: "category", label: &label, hint: Some(&hint), wrong };
     field.select(visit, &category_options(visit, &draft.category, suggested))
 }
 
 /// Every category by group; those the text points to first.
 pub(crate) fn category_options(visit: &Visit, chosen: &str, suggested: &[triage::Suggestion]) -> Markup {
+    category_list(visit, chosen, suggested, &visit.t("category-unknown"))
+}
+
+/// The same for a filter, where none chosen means all.
+pub(crate) fn category_filter(visit: &Visit, chosen: &str) -> Markup {
+    category_list(visit, chosen, &[], &visit.t("filter-all"))
+}
+
+fn category_list(visit: &Visit, chosen: &str, suggested: &[triage::Suggestion], none: &str) -> Markup {
     let categories = &visit.ctx.book.categories;
     let mut groups: Vec<&str> = Vec::new();
     for category in categories.active() {
@@ -162,7 +182,7 @@ pub(crate) fn category_options(visit: &Visit, chosen: &str, suggested: &[triage:
     let option = |code: &str, name: &str| html! { option value=(code) selected[code == chosen] { (name) } };
     let is_suggested = |code: &str| suggested.iter().any(|s| s.category == code);
     html! {
-        option value="" selected[chosen.is_empty()] { (visit.t("category-unknown")) }
+        option value="" selected[chosen.is_empty()] { (none) }
         @if !suggested.is_empty() {
             optgroup label=(visit.t("category-suggested")) {
                 @for suggestion in suggested { @if let Some(category) = categories.get(&suggestion.category) {
@@ -182,7 +202,10 @@ pub(crate) fn category_options(visit: &Visit, chosen: &str, suggested: &[triage:
 
 fn group_name(visit: &Visit, group: &str) -> String {
     let groups = &visit.ctx.book.city.settings.groups;
-    groups.iter().find(|g| g.code == group).map_or_else(|| group.to_owned(), |g| g.name.get(visit.lang).to_owned())
+    groups
+        .iter()
+        .find(|g| g.code == group)
+        .map_or_else(|| group.to_owned(), |g| g.name.get(visit.lang).to_owned())
 }
 
 /// Every kelurahan by kecamatan.
@@ -252,7 +275,8 @@ fn question_field(
 }
 
 fn who(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
-    let sensitive = visit.ctx.book.categories.get(&draft.category).is_some_and(|category| category.row.sensitive);
+    let sensitive =
+        visit.ctx.book.categories.get(&draft.category).is_some_and(|category| category.row.sensitive);
     let (name_hidden, content_hidden) = draft.hidden.unwrap_or((sensitive, sensitive));
     let (name, phone, email) = (visit.t("field-name"), visit.t("field-phone"), visit.t("field-email"));
     let phone_hint = visit.t("report-phone-hint");
@@ -275,11 +299,17 @@ fn who(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
 fn check(visit: &Visit, draft: &Draft) -> Markup {
     let (name_hidden, content_hidden) = draft.hidden.unwrap_or_default();
     let yes_no = |on: bool| if on { visit.t("yes") } else { visit.t("no") };
-    let change = |to: u8| html! {
-        button.link type="submit" name="to" value=(to) formnovalidate { (visit.t("change")) span.hidden-visually { ": " (visit.t(&format!("report-title-{to}"))) } }
+    let change = |to: u8| {
+        html! {
+            button.link type="submit" name="to" value=(to) formnovalidate { (visit.t("change")) span.hidden-visually { ": " (visit.t(&format!("report-title-{to}"))) } }
+        }
     };
     let place = parts::place(visit, Some(&draft.area), &draft.landmark);
-    let contact: Vec<&str> = [&draft.name, &draft.phone, &draft.email].into_iter().map(String::as_str).filter(|t| !t.is_empty()).collect();
+    let contact: Vec<&str> = [&draft.name, &draft.phone, &draft.email]
+        .into_iter()
+        .map(String::as_str)
+        .filter(|t| !t.is_empty())
+        .collect();
     html! {
         dl.pairs.card {
             dt { (visit.t("field-text")) } dd { p.prewrap { (draft.text) } (change(1)) }

@@ -39,6 +39,7 @@ fn classify(desk: &Desk, open: &Open<'_>) -> Markup {
     let chosen_class = open.typed("verifier", "class", case.class.word());
     html! {
         h2 { (desk.t("verify-title")) }
+        p.prewrap.said { (filed) }
         div.row {
             div.grow { (Field { name: "category", label: &category, hint: None, wrong: open.wrong() }.select(desk, &category_options(desk, chosen, &suggested))) }
             div.grow { (Field { name: "class", label: &class, hint: None, wrong: open.wrong() }.select(desk, &html! {
@@ -50,7 +51,10 @@ fn classify(desk: &Desk, open: &Open<'_>) -> Markup {
 
 fn visibility(desk: &Desk, open: &Open<'_>) -> Markup {
     let case = &open.case.case;
-    let on = |name: &str, was: bool| open.failed.map_or(was, |(fields, _)| if fields.get("as") == "verifier" { fields.ticked(name) } else { was });
+    let on = |name: &str, was: bool| {
+        open.failed
+            .map_or(was, |(fields, _)| if fields.get("as") == "verifier" { fields.ticked(name) } else { was })
+    };
     html! {
         fieldset {
             legend { (desk.t("report-who-sees")) }
@@ -117,7 +121,8 @@ fn agency_field(desk: &Desk, open: &Open<'_>) -> Markup {
 
 fn forward(desk: &Desk, open: &Open<'_>) -> Markup {
     let case = &open.case.case;
-    let usual = desk.ctx.book.categories.get(&case.category).map(|c| c.outside.as_slice()).unwrap_or_default();
+    let usual =
+        desk.ctx.book.categories.get(&case.category).map(|c| c.outside.as_slice()).unwrap_or_default();
     let (body, number) = (desk.t("field-body"), desk.t("field-number"));
     let chosen = open.typed("forward", "body", usual.first().map_or("", String::as_str));
     html! {

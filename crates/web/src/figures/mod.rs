@@ -45,7 +45,8 @@ fn page(visit: &Visit, figures: &Figures, months: i32) -> Markup {
 }
 
 fn table(visit: &Visit, figures: &Figures) -> Markup {
-    let mut rows: Vec<(&String, &Score)> = figures.agencies.iter().filter(|(code, _)| !code.is_empty()).collect();
+    let mut rows: Vec<(&String, &Score)> =
+        figures.agencies.iter().filter(|(code, _)| !code.is_empty()).collect();
     rows.sort_by(|a, b| b.1.received.cmp(&a.1.received).then_with(|| a.0.cmp(b.0)));
     html! {
         div.card.flush.top.scroll tabindex="0" role="region" aria-label=(visit.t("score-title")) {
@@ -69,5 +70,7 @@ fn table(visit: &Visit, figures: &Figures) -> Markup {
 
 /// A median in working days; a dash where fewer than five cases stand behind it.
 fn median(visit: &Visit, histogram: &Histogram) -> String {
-    histogram.median().map_or_else(|| "–".to_owned(), |days| visit.ta("days-short", &[("days", Arg::Number(days))]))
+    histogram
+        .median()
+        .map_or_else(|| "–".to_owned(), |days| visit.ta("days-short", &[("days", Arg::Number(days))]))
 }

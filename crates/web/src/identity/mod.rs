@@ -20,7 +20,10 @@ const LANGUAGE_SECONDS: u32 = 365 * 24 * 60 * 60;
 
 /// A path on this site, so that nobody can be sent elsewhere.
 fn here(path: &str) -> &str {
-    let local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control);
+    let local = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.contains(char::is_control);
     if local { path } else { "/meja" }
 }
 
@@ -37,11 +40,18 @@ fn redirect_with(cookie: HeaderValue, to: &str) -> Response {
 }
 
 /// Chooses a language and comes back.
-pub(crate) async fn language(visit: Visit, Path(code): Path<String>, RawQuery(query): RawQuery) -> PageResult {
+pub(crate) async fn language(
+    visit: Visit,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+) -> PageResult {
     let lang = Lang::from_code(&code).ok_or(Error::NotFound).or_page(&visit)?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let back = if fields.get("ke").is_empty() { "/" } else { here(fields.get("ke")) };
-    Ok(redirect_with(set_cookie(&visit, LANGUAGE_COOKIE, lang.code(), &format!("; Max-Age={LANGUAGE_SECONDS}")), back))
+    Ok(redirect_with(
+        set_cookie(&visit, LANGUAGE_COOKIE, lang.code(), &format!("; Max-Age={LANGUAGE_SECONDS}")),
+        back,
+    ))
 }
 
 /// The form to log in.

@@ -108,7 +108,9 @@ impl IntoResponse for PageError {
 pub(crate) fn explain(lang: Lang, error: &Error) -> Markup {
     let key = word(error);
     let args = match error {
-        Error::TooMany { wait_seconds } => vec![("wait", Arg::Number(i64::try_from(*wait_seconds).unwrap_or(60)))],
+        Error::TooMany { wait_seconds } => {
+            vec![("wait", Arg::Number(i64::try_from(*wait_seconds).unwrap_or(60)))]
+        }
         _ => Vec::new(),
     };
     html! {

@@ -73,9 +73,11 @@ impl FromRequest<App> for Posted {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
         let (mut parts, body) = request.into_parts();
-        let visit = <Visit as axum::extract::FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
+        let visit =
+            <Visit as axum::extract::FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let too_large = |_| PageError::new(&visit, Error::field("form", Problem::TooManyBytes(FORM_BYTES_MAX)));
+        let too_large =
+            |_| PageError::new(&visit, Error::field("form", Problem::TooManyBytes(FORM_BYTES_MAX)));
         if kind.starts_with("multipart/form-data") {
             let multipart = Multipart::from_request(Request::from_parts(parts, body), app)
                 .await
@@ -90,7 +92,8 @@ impl FromRequest<App> for Posted {
 async fn read_multipart(visit: Visit, mut multipart: Multipart) -> Result<Posted, PageError> {
     let mut posted = Posted { visit, fields: Fields::default(), photos: Vec::new(), refused: Vec::new() };
     let mut room = FORM_BYTES_MAX;
-    let broken = |visit: &Visit| PageError::new(visit, Error::field("form", Problem::TooManyBytes(UPLOAD_BYTES_MAX)));
+    let broken =
+        |visit: &Visit| PageError::new(visit, Error::field("form", Problem::TooManyBytes(UPLOAD_BYTES_MAX)));
     while let Some(part) = multipart.next_field().await.map_err(|_| broken(&posted.visit))? {
         let name = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().is_some();

@@ -86,7 +86,10 @@ mod tests {
     fn forms_of_other_sites_are_refused() {
         assert!(comes_from_us(&headers(&[("sec-fetch-site", "same-origin")])));
         assert!(!comes_from_us(&headers(&[("sec-fetch-site", "cross-site")])));
-        assert!(!comes_from_us(&headers(&[("sec-fetch-site", "same-site")])), "another name of the same domain");
+        assert!(
+            !comes_from_us(&headers(&[("sec-fetch-site", "same-site")])),
+            "another name of the same domain"
+        );
         assert!(comes_from_us(&headers(&[("origin", "https://a.id"), ("host", "a.id")])));
         assert!(!comes_from_us(&headers(&[("origin", "https://b.id"), ("host", "a.id")])));
         assert!(!comes_from_us(&headers(&[("origin", "null"), ("host", "a.id")])));

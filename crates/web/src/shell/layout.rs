@@ -127,7 +127,13 @@ pub(crate) struct Waiting {
 }
 
 /// A page of the desk, with its side bar.
-pub(crate) fn desk(desk: &Desk, corner: Option<Corner>, waiting: Waiting, title: &str, body: &Markup) -> Markup {
+pub(crate) fn desk(
+    desk: &Desk,
+    corner: Option<Corner>,
+    waiting: Waiting,
+    title: &str,
+    body: &Markup,
+) -> Markup {
     let full = format!("{title} · {}", desk.ctx.book.agencies.short(desk.officer.agency()));
     html! {
         (DOCTYPE)
@@ -157,7 +163,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
     html! {
         aside {
             a.brand href="/meja" { (logo()) span { "Sambat" } }
-            p.small.quiet.who { (desk.ctx.book.agencies.short(officer.agency())) br; (officer.name()) }
+            p.small.quiet.who { span { (desk.ctx.book.agencies.short(officer.agency())) } " " span { (officer.name()) } }
             nav aria-label=(desk.t("nav-desk")) {
                 (link(Corner::Inbox, "/meja", "desk-inbox", Some(waiting.open)))
                 (link(Corner::Late, "/meja?lewat=1", "desk-late", Some(waiting.late)))
@@ -173,6 +179,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 }
                 (link(Corner::Account, "/meja/akun", "desk-account", None))
                 a href="/" { (desk.t("desk-public")) }
+                button.btn.second.slim type="button" data-opens="keys" hidden { (desk.t("keys-title")) }
             }
             form method="post" action="/keluar" {
                 input type="hidden" name="csrf" value=(desk.csrf());
@@ -208,6 +215,7 @@ fn keys(desk: &Desk) -> Markup {
             dl.pairs { @for (keys, text) in KEYS {
                 dt { @for key in keys.split(' ') { kbd { (key) } " " } } dd { (desk.t(text)) }
             } }
+            label.choice { input type="checkbox" data-keys-off; span { (desk.t("keys-off")) } }
             form method="dialog" { button.btn { (desk.t("close")) } }
         }
     }

@@ -52,7 +52,10 @@ impl Metrics {
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
         let name = "sambat_http_request_duration_seconds";
-        writeln!(out, "# HELP {name} Time to answer, by route and class of status.\n# TYPE {name} histogram")?;
+        writeln!(
+            out,
+            "# HELP {name} Time to answer, by route and class of status.\n# TYPE {name} histogram"
+        )?;
         for ((route, class), series) in &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             let labels = format!("route=\"{route}\",status=\"{class}xx\"");
             for (n, end) in series.buckets.iter().zip(BUCKETS) {

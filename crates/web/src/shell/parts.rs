@@ -157,9 +157,9 @@ impl Promise {
         let late = due < visit.ctx.now;
         html! {
             div.promise.late[late] {
-                span.quiet.small {
+                span.quiet {
+                    @if let Some(owner) = &self.owner { strong { (visit.ctx.book.agencies.name(owner)) } " " }
                     (visit.t(&format!("owes-{}", step.word().replace('_', "-"))))
-                    @if let Some(owner) = &self.owner { ": " strong { (visit.ctx.book.agencies.name(owner)) } }
                 }
                 strong.when { time datetime=(dates::machine(offices, first)) { (dates::moment(visit.lang, offices, first)) } }
                 @if first < due {
@@ -208,7 +208,8 @@ fn source(visit: &Visit, duty: &Duty) -> String {
         DutyKind::FollowUp => sources.follow_up.clone(),
         DutyKind::Resolve => {
             let clocks = &visit.ctx.book.city.settings.clocks.resolve;
-            let class = clocks.iter().find(|(_, days)| i64::from(**days) == duty.days).map(|(class, _)| class);
+            let class =
+                clocks.iter().find(|(_, days)| i64::from(**days) == duty.days).map(|(class, _)| class);
             class.and_then(|class| sources.resolve.get(class)).cloned().unwrap_or_default()
         }
     }
@@ -245,17 +246,16 @@ pub(crate) fn place(visit: &Visit, area: Option<&str>, landmark: &str) -> String
     let areas = &visit.ctx.book.areas;
     let kelurahan = area.and_then(|code| areas.get(code));
     let kecamatan = kelurahan.and_then(|area| areas.get(area.parent.as_deref()?));
-    let names = [Some(landmark), kelurahan.map(|area| area.name.as_str()), kecamatan.map(|area| area.name.as_str())];
+    let names =
+        [Some(landmark), kelurahan.map(|area| area.name.as_str()), kecamatan.map(|area| area.name.as_str())];
     let names: Vec<&str> = names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
     names.join(", ")
 }
 
 /// The name of a category in the visitor's language.
 pub(crate) fn category(visit: &Visit, code: &str) -> String {
-    visit
-        .ctx
-        .book
-        .categories
-        .get(code)
-        .map_or_else(|| visit.t("category-none").into_owned(), |category| category.name.get(visit.lang).to_owned())
+    visit.ctx.book.categories.get(code).map_or_else(
+        || visit.t("category-none").into_owned(),
+        |category| category.name.get(visit.lang).to_owned(),
+    )
 }

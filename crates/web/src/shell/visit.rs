@@ -85,7 +85,9 @@ impl FromRequestParts<App> for Visit {
 
 fn language(parts: &Parts) -> Lang {
     let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    cookie(parts, LANGUAGE_COOKIE).and_then(|code| Lang::from_code(&code)).unwrap_or_else(|| Lang::accept(header))
+    cookie(parts, LANGUAGE_COOKIE)
+        .and_then(|code| Lang::from_code(&code))
+        .unwrap_or_else(|| Lang::accept(header))
 }
 
 fn cookie(parts: &Parts, name: &str) -> Option<String> {

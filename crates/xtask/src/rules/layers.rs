@@ -23,7 +23,7 @@ const EDGES: [(&[&str], &[&str], &str); 4] = [
 /// The capabilities of civic by floor, ground floor first.
 const FLOORS: [&[&str]; 4] = [
     &["cities", "identity", "audit"],
-    &["agencies", "areas", "duties", "triage", "notifications", "photos", "search"],
+    &["agencies", "areas", "duties", "categories", "triage", "figures", "notifications", "photos", "search"],
     &["cases", "services", "planning"],
     &["evaluation", "exchange"],
 ];

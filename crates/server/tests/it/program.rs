@@ -1,0 +1,110 @@
+//! Running the program, and the sample city it is run on.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The built program, with a data folder and no settings from outside.
+pub struct Program {
+    pub data: TempDir,
+    pub database: Option<String>,
+}
+
+/// What the program did.
+#[derive(Debug)]
+pub struct Done {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Done {
+    /// Its output, of a command that did what was asked.
+    #[track_caller]
+    pub fn ok(self) -> String {
+        assert_eq!(self.code, 0, "{self:?}");
+        self.out
+    }
+
+    /// The one line it had to say about wrong use.
+    #[track_caller]
+    pub fn wrong_use(self) -> String {
+        assert_eq!(self.code, 2, "{self:?}");
+        assert_eq!(self.err.lines().count(), 1, "one line says what to do: {}", self.err);
+        assert!(self.out.is_empty(), "{}", self.out);
+        self.err.trim_end().to_owned()
+    }
+}
+
+impl Program {
+    /// With nothing in its data folder.
+    pub fn new() -> Program {
+        Program { data: tempfile::tempdir().unwrap(), database: None }
+    }
+
+    /// With a copy of the sample city.
+    pub fn with_sample() -> Program {
+        let program = Program::new();
+        fs::copy(sample().join("sambat.db"), program.data.path().join("sambat.db")).unwrap();
+        program
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = command(self.data.path());
+        if let Some(database) = &self.database {
+            command.env("DATABASE_URL", database);
+        }
+        command.args(arguments);
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Done {
+        run(self.command(arguments))
+    }
+
+    /// Its database, when it is the embedded one.
+    pub fn file(&self) -> PathBuf {
+        self.data.path().join("sambat.db")
+    }
+}
+
+fn command(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sambat"));
+    for name in ["SAMBAT_LISTEN", "SAMBAT_BASE_URL", "SAMBAT_TRUSTED_PROXIES", "DATABASE_URL"] {
+        command.env_remove(name);
+    }
+    command.env("SAMBAT_DATA", data).env("SAMBAT_LOG", "warn").current_dir(data).stdin(Stdio::null());
+    command
+}
+
+pub fn run(mut command: Command) -> Done {
+    let output = command.output().unwrap();
+    Done {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// The folder with the sample city, loaded once for all tests of this build, whatever process they run in.
+fn sample() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sample-city");
+    fs::create_dir_all(&folder).unwrap();
+    let lock = File::create(folder.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let built = fs::metadata(env!("CARGO_BIN_EXE_sambat")).unwrap().modified().unwrap();
+    let loaded = folder.join("loaded");
+    let fresh = fs::metadata(&loaded).and_then(|m| m.modified()).is_ok_and(|at| at > built);
+    if !fresh {
+        for name in ["sambat.db", "sambat.db-wal", "sambat.db-shm"] {
+            let _ = fs::remove_file(folder.join(name));
+        }
+        let mut load = command(&folder);
+        load.arg("sample");
+        run(load).ok();
+        fs::write(loaded, "").unwrap();
+    }
+    folder
+}
