@@ -241,6 +241,17 @@ CREATE TABLE filing_key (
   PRIMARY KEY (city_id, key_hash)
 );
 
+-- What other systems passed on from their reporters: the same thing again is answered, not written twice.
+-- distribute: city_id
+CREATE TABLE integration_reply (
+  city_id BIGINT NOT NULL,
+  reply_hash BYTEA NOT NULL,
+  case_id UUID NOT NULL,
+  seq BIGINT NOT NULL,
+  content_hash BYTEA NOT NULL,
+  PRIMARY KEY (city_id, reply_hash)
+);
+
 -- distribute: city_id
 CREATE TABLE case_event (
   city_id BIGINT NOT NULL,
@@ -261,7 +272,7 @@ CREATE TABLE case_event (
   hash BYTEA NOT NULL,
   PRIMARY KEY (city_id, case_id, seq)
 );
-CREATE INDEX case_event_public ON case_event (city_id, at, case_id, seq) WHERE audience = 'public';
+CREATE INDEX case_event_public ON case_event (city_id, at, case_id, seq) WHERE audience <> 'internal';
 
 -- distribute: city_id
 CREATE TABLE duty (

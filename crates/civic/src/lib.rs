@@ -56,6 +56,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         figures::STATEMENTS,
         photos::STATEMENTS,
         cases::STATEMENTS,
+        cases::FOREIGN_STATEMENTS,
     ]
     .into_iter()
     .flatten()

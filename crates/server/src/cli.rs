@@ -19,7 +19,9 @@ Settings: the environment over a file (sambat.toml, or --config FILE) over defau
   SAMBAT_TRUSTED_PROXIES
                    comma list; only these may name a client's address; none
   SAMBAT_LOG       error, warn, info, debug; info
-In the file: listen, base_url, data, database_url, trusted_proxies, log.
+  SAMBAT_RATE_LIMITS
+                   on, or off to measure; on
+In the file: listen, base_url, data, database_url, trusted_proxies, log, rate_limits.
 
 To look around:  sambat sample && sambat serve
 Exit codes: 0 done; 1 something is wrong, the message says what to do; 2 wrong use.";

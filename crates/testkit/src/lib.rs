@@ -36,12 +36,12 @@ pub use people::{Account, Resident};
 /// Makes of each `async fn name(city: TestCity) { ... }` two tests, `name::sqlite` and `name::postgres`.
 #[macro_export]
 macro_rules! both_engines {
-    ($($(#[$meta:meta])* async fn $name:ident($city:ident : TestCity) $body:block)*) => { $(
+    ($($(#[$meta:meta])* async fn $name:ident($city:ident : $type:ty) $body:block)*) => { $(
         mod $name {
             #[allow(unused_imports)]
             use super::*;
 
-            async fn body($city: $crate::TestCity) $body
+            async fn body($city: $type) $body
 
             $(#[$meta])*
             #[test]

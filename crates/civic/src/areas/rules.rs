@@ -125,6 +125,15 @@ impl Areas {
         code.and_then(|code| self.get(code)).map_or("", |area| &area.name)
     }
 
+    /// A place in words: landmark, kelurahan, kecamatan, as far as they are known.
+    #[must_use]
+    pub fn in_words(&self, code: Option<&str>, landmark: &str) -> String {
+        let area = code.and_then(|code| self.get(code));
+        let around = self.name(area.and_then(|area| area.parent.as_deref()));
+        let names = [landmark, area.map_or("", |area| &area.name), around];
+        names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
     /// Every area, in the order it was loaded.
     pub fn iter(&self) -> impl Iterator<Item = &Area> {
         self.areas.iter()

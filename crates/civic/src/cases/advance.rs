@@ -212,7 +212,7 @@ fn since(ctx: &Ctx, tx: &mut Tx<'_>, case: &Case, version: i64) -> Result<Vec<Si
 }
 
 /// Writes one decision: the fact, the duties that changed, the case over its version, and the counts last.
-fn store_decision(
+pub(super) fn store_decision(
     ctx: &Ctx,
     tx: &mut Tx<'_>,
     before: &Dossier,

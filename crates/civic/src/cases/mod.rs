@@ -2,7 +2,7 @@
 //!
 //! - [`submit`] files one; every channel calls it.
 //! - [`verify`], [`work`] and [`reply`] do what a verifier, an officer and a reporter may do; each is load,
-//!   `rules::decide`, store, in one transaction.
+//!   `rules::decide`, store, in one transaction. [`reply_by_integration`] is what a reporter says elsewhere.
 //! - [`public_case`], [`own_case`], [`desk_case`] and the lists look, each for one kind of asker.
 //! - [`close_silent`] and [`fetch_media`] run in the background.
 //!
@@ -12,16 +12,20 @@
 mod action;
 mod advance;
 pub mod code;
+mod foreign;
 mod jobs;
 mod model;
 mod queries;
 pub mod rules;
 mod store;
 mod story;
+mod strangers;
 mod submit;
 mod words;
 
 pub use advance::{ACTIONS_MAX, ReporterRight, open, reply, verify, work};
+pub(crate) use foreign::STATEMENTS as FOREIGN_STATEMENTS;
+pub use foreign::{Kept, Passed, Says, reply_by_integration};
 pub use jobs::{close_silent, fetch_media};
 pub use model::{
     Action, Actor, Audience, Case, Channel, Dossier, Event, EventKind, Kind, NewCase, NewEvent, Place,
@@ -30,8 +34,11 @@ pub use model::{
 pub use queries::{
     Cursor, DeskCase, DeskFilter, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, agency_cases, any,
     desk_case, desk_counts, desk_photo_bytes, duties_of, earlier, explain, inbox, orphans, own_case,
-    own_photo_bytes, public_case, public_list, public_photo_bytes, public_steps, step_word,
+    own_photo_bytes, step_word,
 };
 pub(crate) use store::STATEMENTS;
 pub use story::{Verified, verify as verify_stories};
+pub use strangers::{
+    public_case, public_list, public_list_with_stories, public_photo_bytes, public_steps,
+};
 pub use submit::{SAME_SECONDS, check, submit};

@@ -1,7 +1,5 @@
-//! Looking: lists and single cases, each for one kind of asker. What strangers get is a
-//! [`PublicView`]; what officers get is what their agency may see.
-
-use std::collections::BTreeMap;
+//! Looking: lists and single cases, for reporters and officers; officers get what their agency may see.
+//! What anybody may see is in `strangers.rs`.
 
 use bytes::Bytes;
 use kit::clock::Time;
@@ -9,7 +7,6 @@ use kit::db::Tx;
 use uuid::Uuid;
 
 use super::model::{Case, Event, Reporter, State};
-use super::rules::{PublicCase, PublicView, public_photo, public_view};
 use super::{ReporterRight, code, store};
 use crate::context::Ctx;
 use crate::duties::{self, Duty, DutyKind, Explanation};
@@ -109,76 +106,13 @@ pub struct Page<T> {
     pub next: Option<Cursor>,
 }
 
-/// Published cases, newest first; their stories are left out.
-///
-/// # Errors
-/// As any read.
-pub async fn public_list(ctx: &Ctx, filter: PublicFilter, limit: i64) -> Result<Page<PublicCase>> {
-    ctx.read(move |ctx, tx| {
-        let cases = store::public_list(tx, ctx.city(), &filter, limit + 1)?;
-        let next = next(&cases, limit, |case| case.filed_at);
-        let mut items = Vec::new();
-        for case in cases.iter().take(usize::try_from(limit).unwrap_or(0)) {
-            let photos = photos::of_case(tx, ctx.city(), case.case_id)?;
-            items.extend(shown(case, &[], &photos));
-        }
-        Ok(Page { items, next })
-    })
-    .await
-}
-
-fn shown(case: &Case, events: &[Event], photos: &[Photo]) -> Option<PublicCase> {
-    match public_view(case, events, photos) {
-        PublicView::Shown(public) => Some(*public),
-        PublicView::Sealed(_) => None,
-    }
-}
-
-fn next(cases: &[Case], limit: i64, at: impl Fn(&Case) -> Time) -> Option<Cursor> {
+/// Where the page after the first `limit` of these begins; they hold one more when there is one.
+pub(super) fn next(cases: &[Case], limit: i64, at: impl Fn(&Case) -> Time) -> Option<Cursor> {
     let limit = usize::try_from(limit).unwrap_or(0);
     if cases.len() <= limit {
         return None;
     }
     cases.get(limit.checked_sub(1)?).map(|last| Cursor { at: at(last), id: last.case_id })
-}
-
-/// What anybody may see of the case with this code.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn public_case(ctx: &Ctx, text: &str) -> Result<PublicView> {
-    let code = code::parse(text).ok_or(Error::NotFound)?;
-    ctx.read(move |ctx, tx| {
-        let case = store::by_code(tx, ctx.city(), &code)?.ok_or(Error::NotFound)?;
-        let events = store::events(tx, ctx.city(), case.case_id)?;
-        let photos = photos::of_case(tx, ctx.city(), case.case_id)?;
-        Ok(public_view(&case, &events, &photos))
-    })
-    .await
-}
-
-/// The public steps that happened in a window, oldest first, each with its case.
-///
-/// # Errors
-/// As any read.
-pub async fn public_steps(ctx: &Ctx, from: Time, to: Time, limit: i64) -> Result<Vec<(PublicCase, i64)>> {
-    ctx.read(move |ctx, tx| {
-        let mut known: BTreeMap<Uuid, Option<PublicCase>> = BTreeMap::new();
-        let mut steps = Vec::new();
-        for row in store::public_events(tx, ctx.city(), from, to, limit)? {
-            if let std::collections::btree_map::Entry::Vacant(place) = known.entry(row.case_id) {
-                let case = store::by_id(tx, ctx.city(), row.case_id)?;
-                let events = store::events(tx, ctx.city(), row.case_id)?;
-                let photos = photos::of_case(tx, ctx.city(), row.case_id)?;
-                place.insert(shown(&case, &events, &photos));
-            }
-            if let Some(Some(case)) = known.get(&row.case_id) {
-                steps.push((case.clone(), row.seq));
-            }
-        }
-        Ok(steps)
-    })
-    .await
 }
 
 /// A case with everything its reporter may see of it.
@@ -349,22 +283,6 @@ pub async fn duties_of(ctx: &Ctx, text: &str) -> Result<Vec<Duty>> {
         duties::of_case(tx, ctx.city(), case.case_id)
     })
     .await
-}
-
-/// The JPEG of a published photo.
-///
-/// # Errors
-/// [`Error::NotFound`] also for a photo that is not published.
-pub async fn public_photo_bytes(ctx: &Ctx, id: Uuid, size: Size) -> Result<Bytes> {
-    let public = ctx
-        .read(move |ctx, tx| {
-            let photo = photos::find(tx, ctx.city(), id)?;
-            let case = store::by_id(tx, ctx.city(), photo.case_id.ok_or(Error::NotFound)?)?;
-            let shown = matches!(public_view(&case, &[], &[]), PublicView::Shown(_));
-            Ok(shown && public_photo(&photo).is_some())
-        })
-        .await?;
-    if public { photos::load(ctx, id, size).await } else { Err(Error::NotFound) }
 }
 
 /// The JPEG of a photo of the reporter's own case, or of one that no case holds yet.

@@ -69,8 +69,8 @@ statements! {
     ALL_IDS = "SELECT case_id FROM cases WHERE city_id = $1 AND case_id > $2 ORDER BY case_id LIMIT 500";
     PUBLIC_EVENTS -> PublicEventRow = "SELECT {e.*} FROM case_event e \
         JOIN cases c ON c.city_id = e.city_id AND c.case_id = e.case_id \
-        WHERE e.city_id = $1 AND e.audience = 'public' AND e.at >= $2 AND e.at <= $3 \
-        AND c.published = TRUE AND c.content_hidden = FALSE ORDER BY e.at, e.case_id, e.seq LIMIT $4";
+        WHERE e.city_id = $1 AND e.audience <> 'internal' AND e.at >= $2 AND e.at <= $3 \
+        AND e.kind NOT IN ('filed', 'photo_added', 'wrote', 'rated') AND c.published = TRUE AND c.content_hidden = FALSE ORDER BY e.at, e.case_id, e.seq LIMIT $4";
     ORPHANS = "SELECT c.code FROM cases c WHERE c.city_id = $1 AND c.open = TRUE AND NOT EXISTS \
         (SELECT 1 FROM duty d JOIN agency a ON a.city_id = d.city_id AND a.agency = d.agency \
          WHERE d.city_id = c.city_id AND d.case_id = c.case_id AND d.open = TRUE AND d.accountable = TRUE \

@@ -249,7 +249,7 @@ pub(super) fn secret_hash(secret: &str) -> Vec<u8> {
 }
 
 /// A digest over parts, each with its length, so that parts cannot run into each other.
-fn digest(parts: &[&str]) -> Vec<u8> {
+pub(super) fn digest(parts: &[&str]) -> Vec<u8> {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update((part.len() as u64).to_be_bytes());

@@ -149,7 +149,7 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
                 h2.top { (desk.t("story-title")) }
                 (story(desk, open))
             }
-            aside.grid.start { (facts(desk, open)) (reporter(desk, open)) }
+            aside.grid.start aria-label=(desk.t("facts-title")) { (facts(desk, open)) (reporter(desk, open)) }
         }
     };
     layout::desk(desk, None, waiting, &title, &body)

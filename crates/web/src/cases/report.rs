@@ -124,7 +124,13 @@ pub(crate) async fn begin(visit: Visit, axum::extract::RawQuery(query): axum::ex
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let mut draft = Draft::read(&fields, &[]);
     draft.key = fresh_key(&visit);
-    report_page::step(&visit, &draft, 1, &[]).into_response()
+    page(&visit, &draft, 1, &[])
+}
+
+/// A step that the browser may keep for its own Back button: without that, going back would lose what was
+/// typed. Nobody else may keep it, and it is not shown again without asking.
+fn page(visit: &Visit, draft: &Draft, step: u8, wrong: &[FieldError]) -> Response {
+    ([("cache-control", "private, no-cache")], report_page::step(visit, draft, step, wrong)).into_response()
 }
 
 /// A key for one report: every form carries one, so that sending twice files once.
@@ -149,10 +155,10 @@ pub(crate) async fn go_on(posted: Posted) -> PageResult {
     let mut wrong = if to > from { draft.wrong(visit, from) } else { Vec::new() };
     wrong.extend(posted.refused.iter().cloned());
     if !wrong.is_empty() {
-        return Ok(report_page::step(visit, &draft, from, &wrong).into_response());
+        return Ok(page(visit, &draft, from, &wrong));
     }
     if to <= STEPS {
-        return Ok(report_page::step(visit, &draft, to, &[]).into_response());
+        return Ok(page(visit, &draft, to, &[]));
     }
     send(visit, &draft).await
 }
@@ -174,7 +180,7 @@ async fn send(visit: &Visit, draft: &Draft) -> PageResult {
         Err(Error::Invalid(wrong)) => {
             // Back to the first step that has something to mend.
             let step = (1..=3).find(|step| !draft.wrong(visit, *step).is_empty()).unwrap_or(STEPS);
-            Ok(report_page::step(visit, draft, step, &wrong).into_response())
+            Ok(page(visit, draft, step, &wrong))
         }
         Err(other) => Err(PageError::new(visit, other)),
     }

@@ -4,7 +4,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
-use civic::{Error, FieldError, Problem, photos};
+use civic::{Ctx, Error, FieldError, Problem, photos};
 use uuid::Uuid;
 
 use super::error::PageError;
@@ -57,6 +57,66 @@ impl Fields {
     }
 }
 
+/// What was sent, with the pictures that came with it already accepted.
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    pub(crate) fields: Fields,
+    /// Pictures accepted now.
+    pub(crate) photos: Vec<Uuid>,
+    /// What was wrong with pictures that were not accepted.
+    pub(crate) refused: Vec<FieldError>,
+}
+
+/// Reads a form, url-encoded or multipart.
+pub(crate) async fn read(ctx: &Ctx, request: Request) -> Result<Sent, Error> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("multipart/form-data") {
+        let multipart = Multipart::from_request(request, &())
+            .await
+            .map_err(|_| Error::field("form", Problem::Missing))?;
+        return read_multipart(ctx, multipart).await;
+    }
+    let bytes = axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX)
+        .await
+        .map_err(|_| Error::field("form", Problem::TooManyBytes(FORM_BYTES_MAX)))?;
+    Ok(Sent { fields: Fields::parse(&bytes), ..Sent::default() })
+}
+
+async fn read_multipart(ctx: &Ctx, mut multipart: Multipart) -> Result<Sent, Error> {
+    let mut sent = Sent::default();
+    let mut room = FORM_BYTES_MAX;
+    let broken = || Error::field("form", Problem::TooManyBytes(UPLOAD_BYTES_MAX));
+    while let Some(part) = multipart.next_field().await.map_err(|_| broken())? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let file = part.file_name().is_some();
+        let bytes = part.bytes().await.map_err(|_| broken())?;
+        if file {
+            accept(ctx, &mut sent, bytes).await?;
+        } else {
+            room = room.checked_sub(bytes.len()).ok_or_else(broken)?;
+            sent.fields.0.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    Ok(sent)
+}
+
+/// Accepts one picture; an empty file field (nothing chosen) is nothing.
+pub(crate) async fn accept(ctx: &Ctx, sent: &mut Sent, bytes: Bytes) -> Result<(), Error> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    if sent.photos.len() >= photos::PER_MESSAGE {
+        sent.refused.push(Problem::TooManyItems(photos::PER_MESSAGE).at("photo"));
+        return Ok(());
+    }
+    match photos::accept(ctx, bytes).await {
+        Ok(id) => sent.photos.push(id),
+        Err(Error::Invalid(fields)) => sent.refused.extend(fields),
+        Err(other) => return Err(other),
+    }
+    Ok(())
+}
+
 /// A form of anybody, with the pictures that came with it already accepted.
 #[derive(Debug)]
 pub(crate) struct Posted {
@@ -75,52 +135,8 @@ impl FromRequest<App> for Posted {
         let (mut parts, body) = request.into_parts();
         let visit =
             <Visit as axum::extract::FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let too_large =
-            |_| PageError::new(&visit, Error::field("form", Problem::TooManyBytes(FORM_BYTES_MAX)));
-        if kind.starts_with("multipart/form-data") {
-            let multipart = Multipart::from_request(Request::from_parts(parts, body), app)
-                .await
-                .map_err(|_| PageError::new(&visit, Error::field("form", Problem::Missing)))?;
-            return read_multipart(visit, multipart).await;
-        }
-        let bytes = axum::body::to_bytes(body, FORM_BYTES_MAX).await.map_err(too_large)?;
-        Ok(Posted { visit, fields: Fields::parse(&bytes), photos: Vec::new(), refused: Vec::new() })
+        let sent = read(&visit.ctx, Request::from_parts(parts, body)).await;
+        let Sent { fields, photos, refused } = sent.map_err(|error| PageError::new(&visit, error))?;
+        Ok(Posted { visit, fields, photos, refused })
     }
-}
-
-async fn read_multipart(visit: Visit, mut multipart: Multipart) -> Result<Posted, PageError> {
-    let mut posted = Posted { visit, fields: Fields::default(), photos: Vec::new(), refused: Vec::new() };
-    let mut room = FORM_BYTES_MAX;
-    let broken =
-        |visit: &Visit| PageError::new(visit, Error::field("form", Problem::TooManyBytes(UPLOAD_BYTES_MAX)));
-    while let Some(part) = multipart.next_field().await.map_err(|_| broken(&posted.visit))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let file = part.file_name().is_some();
-        let bytes = part.bytes().await.map_err(|_| broken(&posted.visit))?;
-        if file {
-            accept(&mut posted, bytes).await?;
-        } else {
-            room = room.checked_sub(bytes.len()).ok_or_else(|| broken(&posted.visit))?;
-            posted.fields.0.push((name, String::from_utf8_lossy(&bytes).into_owned()));
-        }
-    }
-    Ok(posted)
-}
-
-/// Accepts one picture; an empty file field (nothing chosen) is nothing.
-async fn accept(posted: &mut Posted, bytes: Bytes) -> Result<(), PageError> {
-    if bytes.is_empty() {
-        return Ok(());
-    }
-    if posted.photos.len() >= photos::PER_MESSAGE {
-        posted.refused.push(Problem::TooManyItems(photos::PER_MESSAGE).at("photo"));
-        return Ok(());
-    }
-    match photos::accept(&posted.visit.ctx, bytes).await {
-        Ok(id) => posted.photos.push(id),
-        Err(Error::Invalid(fields)) => posted.refused.extend(fields),
-        Err(other) => return Err(PageError::new(&posted.visit, other)),
-    }
-    Ok(())
 }

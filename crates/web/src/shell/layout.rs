@@ -32,6 +32,18 @@ fn head(lang: Lang, title: &str) -> Markup {
     }
 }
 
+/// The switch of languages, which comes back to where it was used.
+fn languages(current: Lang, back: &str) -> Markup {
+    html! {
+        span.lang { @for lang in Lang::ALL {
+            a href={ "/bahasa/" (lang.code()) "?ke=" (back) } hreflang=(lang.code()) lang=(lang.code()) rel="nofollow"
+                aria-current=[(lang == current).then_some("true")] {
+                (lang.code().to_uppercase()) span.hidden-visually { " " (lang.t("language-name")) }
+            }
+        } }
+    }
+}
+
 fn bar(visit: &Visit) -> Markup {
     let city = &visit.ctx.book.city;
     let here = |path: &str| visit.path.split('?').next() == Some(path);
@@ -45,11 +57,7 @@ fn bar(visit: &Visit) -> Markup {
                 a href="/kinerja" aria-current=[here("/kinerja").then_some("page")] { (visit.t("nav-figures")) }
                 @if visit.officer.is_some() { a href="/meja" { (visit.t("nav-desk")) } }
             }
-            span.lang { @for lang in Lang::ALL {
-                a href={ "/bahasa/" (lang.code()) "?ke=" (back) } hreflang=(lang.code()) rel="nofollow"
-                    aria-label=(lang.t("language-name")) lang=(lang.code())
-                    aria-current=[(lang == visit.lang).then_some("true")] { (lang.code().to_uppercase()) }
-            } }
+            (languages(visit.lang, &back))
         } }
     }
 }
@@ -161,10 +169,10 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
     };
     let officer = &desk.officer;
     html! {
-        aside {
+        aside aria-label=(desk.t("nav-desk")) {
             a.brand href="/meja" { (logo()) span { "Sambat" } }
             p.small.quiet.who { span { (desk.ctx.book.agencies.short(officer.agency())) } " " span { (officer.name()) } }
-            nav aria-label=(desk.t("nav-desk")) {
+            nav aria-label=(desk.t("nav-main")) {
                 (link(Corner::Inbox, "/meja", "desk-inbox", Some(waiting.open)))
                 (link(Corner::Late, "/meja?lewat=1", "desk-late", Some(waiting.late)))
                 (link(Corner::Mine, "/meja?saya=1", "desk-mine", Some(waiting.mine)))
@@ -185,10 +193,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 input type="hidden" name="csrf" value=(desk.csrf());
                 button.btn.second.wide { (desk.t("desk-logout")) }
             }
-            span.lang { @for lang in Lang::ALL {
-                a href={ "/bahasa/" (lang.code()) "?ke=/meja" } lang=(lang.code()) aria-label=(lang.t("language-name"))
-                    aria-current=[(lang == desk.lang).then_some("true")] { (lang.code().to_uppercase()) }
-            } }
+            (languages(desk.lang, "/meja"))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What all pages share.
 
 pub(crate) mod assets;
+pub(crate) mod caller;
 pub(crate) mod dates;
 pub(crate) mod error;
 pub(crate) mod form;

@@ -179,7 +179,7 @@ pub(crate) fn why(visit: &Visit, explained: &[(Duty, Explanation)]) -> Markup {
         details {
             summary { (visit.t("why-date")) }
             @for (duty, explanation) in explained.iter().filter(|(duty, _)| duty.open) {
-                h3 { (visit.t(&format!("duty-{}", duty.kind.word().replace('_', "-")))) " · " (visit.ctx.book.agencies.short(&duty.agency)) }
+                p.tight { strong { (visit.t(&format!("duty-{}", duty.kind.word().replace('_', "-")))) " · " (visit.ctx.book.agencies.short(&duty.agency)) } }
                 ol.small {
                     li { (visit.ta("why-begins", &[("date", Arg::Text(&dates::moment(visit.lang, offices, explanation.from)))]))
                         @if explanation.after_closing { " " (visit.t("why-after-closing")) } }
@@ -243,13 +243,7 @@ pub(crate) fn next_door(visit: &Visit) -> Markup {
 
 /// A place in words: landmark, kelurahan, kecamatan.
 pub(crate) fn place(visit: &Visit, area: Option<&str>, landmark: &str) -> String {
-    let areas = &visit.ctx.book.areas;
-    let kelurahan = area.and_then(|code| areas.get(code));
-    let kecamatan = kelurahan.and_then(|area| areas.get(area.parent.as_deref()?));
-    let names =
-        [Some(landmark), kelurahan.map(|area| area.name.as_str()), kecamatan.map(|area| area.name.as_str())];
-    let names: Vec<&str> = names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
-    names.join(", ")
+    visit.ctx.book.areas.in_words(area, landmark)
 }
 
 /// The name of a category in the visitor's language.

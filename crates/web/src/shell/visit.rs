@@ -83,7 +83,7 @@ impl FromRequestParts<App> for Visit {
     }
 }
 
-fn language(parts: &Parts) -> Lang {
+pub(crate) fn language(parts: &Parts) -> Lang {
     let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     cookie(parts, LANGUAGE_COOKIE)
         .and_then(|code| Lang::from_code(&code))
@@ -104,7 +104,7 @@ fn cookie(parts: &Parts, name: &str) -> Option<String> {
 
 /// Whose request this is. A proxy's word counts only when the proxy is in the list: then the last address in
 /// `X-Forwarded-For` that is not itself a proxy.
-fn address(parts: &Parts, app: &App) -> IpAddr {
+pub(crate) fn address(parts: &Parts, app: &App) -> IpAddr {
     let peer = parts
         .extensions
         .get::<ConnectInfo<SocketAddr>>()

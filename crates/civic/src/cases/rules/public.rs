@@ -5,7 +5,7 @@ use kit::clock::Time;
 use uuid::Uuid;
 
 use super::mask;
-use crate::cases::model::{Audience, Case, Event, EventKind, Kind, State};
+use crate::cases::model::{Audience, Case, Channel, Event, EventKind, Kind, State};
 use crate::duties::DutyKind;
 use crate::photos::Photo;
 
@@ -36,8 +36,12 @@ pub struct PublicCase {
     pub code: String,
     /// What kind of thing it is.
     pub kind: Kind,
+    /// How it came in.
+    pub channel: Channel,
     /// Where it is in its life.
     pub state: State,
+    /// The city's legal reason for not taking it.
+    pub reason: Option<String>,
     /// The category's code.
     pub category: String,
     /// The agency at work.
@@ -68,6 +72,8 @@ pub struct PublicCase {
     pub filed_at: Time,
     /// When something last happened; of a case that is over, when it was over.
     pub changed_at: Time,
+    /// When it was last resolved.
+    pub resolved_at: Option<Time>,
     /// When it was over.
     pub closed_at: Option<Time>,
     /// Published photos.
@@ -114,7 +120,9 @@ pub fn public_view(case: &Case, events: &[Event], photos: &[Photo]) -> PublicVie
     PublicView::Shown(Box::new(PublicCase {
         code: case.code.clone(),
         kind: case.kind,
+        channel: case.channel,
         state: case.state,
+        reason: case.reason.clone(),
         category: case.category.clone(),
         agency: case.agency.clone().filter(|_| !matches!(case.state, State::Received)),
         owner: case.owner.clone(),
@@ -130,6 +138,7 @@ pub fn public_view(case: &Case, events: &[Event], photos: &[Photo]) -> PublicVie
         score: case.score,
         filed_at: case.filed_at,
         changed_at: case.closed_at.unwrap_or(case.changed_at),
+        resolved_at: case.resolved_at,
         closed_at: case.closed_at,
         photos: photos.iter().filter_map(public_photo).collect(),
         story: events.iter().filter_map(step).collect(),

@@ -63,7 +63,9 @@ pub(crate) fn validate(new: &NewCase, book: &Book, day: i64) -> Result<Valid> {
 
     let area = place(new, book, category, &mut check);
     let reporter = reporter(&new.reporter, &mut check);
-    let answers = answers(category, &new.answers, &mut wrong);
+    // Whoever keys in for somebody else may not know the answer.
+    let asked = matches!(new.channel, Channel::Web | Channel::Open311 | Channel::Api);
+    let answers = answers(category, (&new.answers, asked), &mut wrong);
     finish(check, wrong)?;
 
     let hidden = category.is_some_and(|category| category.row.sensitive);
@@ -143,7 +145,7 @@ fn reporter(given: &Reporter, check: &mut Check) -> Reporter {
 /// Answers to the category's questions; those to questions it does not have are kept as they came.
 fn answers(
     category: Option<&Category>,
-    given: &BTreeMap<String, Vec<String>>,
+    (given, asked): (&BTreeMap<String, Vec<String>>, bool),
     wrong: &mut Vec<FieldError>,
 ) -> Json {
     let mut kept = serde_json::Map::new();
@@ -153,7 +155,7 @@ fn answers(
             .get(&question.code)
             .map(|values| values.iter().map(|v| v.trim()).filter(|v| !v.is_empty()).collect())
             .unwrap_or_default();
-        if let Some(problem) = answer_problem(question, &values) {
+        if let Some(problem) = answer_problem(question, asked, &values) {
             wrong.push(problem.at(format!("answers.{}", question.code)));
         } else if !values.is_empty() {
             kept.insert(question.code.clone(), json!(values));
@@ -168,10 +170,10 @@ fn answers(
     Json::Object(kept)
 }
 
-fn answer_problem(question: &Question, values: &[&str]) -> Option<Problem> {
+fn answer_problem(question: &Question, asked: bool, values: &[&str]) -> Option<Problem> {
     const ANSWER_MAX: usize = 500;
     if values.is_empty() {
-        return question.required.then_some(Problem::Missing);
+        return (asked && question.required).then_some(Problem::Missing);
     }
     let known = |value: &&str| question.values.iter().any(|v| v.key == **value);
     let good = match question.kind {
