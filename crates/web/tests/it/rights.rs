@@ -1,0 +1,110 @@
+//! Who may call what. A route that is in no list here fails: nobody has said who may call it.
+
+use civic::identity::Role;
+use testkit::{TestCity, both_engines};
+
+use crate::client::Client;
+
+/// Routes anybody may call; what they give is what anybody may see.
+const ANYBODY: [&str; 24] = [
+    "/", "/sambatan", "/sambatan/{code}", "/cek", "/foto/{id}/{size}", "/kinerja", "/privasi", "/aturan", "/bahasa/{code}",
+    "/areas.geojson", "/lokasi", "/assets/{mark}/{name}", "/icon.svg", "/robots.txt", "/lapor", "/lapor/bahaya",
+    "/lapor/foto/{id}", "/sambatan/{code}/{secret}", "/sambatan/{code}/{secret}/foto/{id}/{size}", "/masuk",
+    "/masuk/sandi/{token}", "/healthz", "/metrics", "/api/v1",
+];
+/// Routes of any officer who is logged in.
+const OFFICERS: [&str; 6] = ["/keluar", "/meja", "/meja/semua", "/meja/kasus/{code}", "/meja/foto/{id}/{size}", "/meja/akun"];
+/// Routes of intake officers.
+const INTAKE: [&str; 2] = ["/meja/catat", "/meja/catat/{code}"];
+/// Routes of city administrators.
+const ADMINS: [&str; 8] = [
+    "/kelola/orang", "/kelola/orang/{login}", "/kelola/perangkat", "/kelola/perangkat/{code}", "/kelola/kategori",
+    "/kelola/kategori/{code}", "/kelola/kunci", "/kelola/riwayat",
+];
+
+/// The routes of the product's pages, read from where they are listed, each with whether it takes forms.
+fn routes() -> Vec<(String, bool)> {
+    let text = include_str!("../../src/router.rs");
+    let routes: Vec<(String, bool)> = text
+        .split(".route(\"")
+        .skip(1)
+        .map(|rest| {
+            let (path, rest) = rest.split_once('"').unwrap();
+            let call = rest.split(".route(").next().unwrap().split("\n}").next().unwrap();
+            (path.to_owned(), call.contains("post("))
+        })
+        .collect();
+    assert!(routes.len() > 30, "the router can be read");
+    routes
+}
+
+fn filled(path: &str) -> String {
+    path.replace("{code}", "7K3F9QXM4")
+        .replace("{id}", "00000000-0000-4000-8000-000000000000")
+        .replace("{size}", "kecil")
+        .replace("{login}", "siapa")
+}
+
+#[test]
+fn somebody_has_said_who_may_call_each_route() {
+    let known: Vec<&str> = [&ANYBODY[..], &OFFICERS[..], &INTAKE[..], &ADMINS[..]].concat();
+    let unknown: Vec<String> = routes()
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| !known.contains(&path.as_str()) && !path.starts_with("/open311/") && !path.starts_with("/api/"))
+        .collect();
+    assert!(unknown.is_empty(), "say in this test who may call {unknown:?}");
+}
+
+both_engines! {
+    async fn strangers_are_sent_to_log_in_and_officers_without_the_right_are_refused(city: TestCity) {
+        let stranger = Client::stranger(&city);
+        let officer = stranger.with(&city.session("DISHUB", Role::Officer).await);
+        let admin = stranger.with(&city.session("DISKOMINFO", Role::CityAdmin).await);
+        for (path, form) in routes() {
+            let address = filled(&path);
+            let (theirs, admins, intakes) =
+                (OFFICERS.contains(&path.as_str()), ADMINS.contains(&path.as_str()), INTAKE.contains(&path.as_str()));
+            if !(theirs || admins || intakes) {
+                continue;
+            }
+            for method in if form { vec!["GET", "POST"] } else { vec!["GET"] } {
+                let answer = stranger.send(method, &address, (method == "POST").then_some("")).await;
+                let sent = answer.status == 303 && answer.location().starts_with("/masuk");
+                assert!(sent || answer.status == 405, "{method} {path} lets a stranger in: {}", answer.status);
+                if admins || intakes {
+                    let csrf = officer.get("/meja/akun").await.hidden("csrf");
+                    let body = format!("csrf={csrf}&name=x");
+                    let answer = officer.send(method, &address, (method == "POST").then_some(&body)).await;
+                    assert_eq!(answer.status, 403, "{method} {path} lets an officer in");
+                }
+                if method == "POST" && path != "/keluar" {
+                    let answer = admin.send("POST", &address, Some("csrf=wrong")).await;
+                    assert_eq!(answer.status, 403, "{path} takes a form without its token");
+                }
+            }
+        }
+    }
+
+    async fn an_officer_of_another_agency_does_not_learn_that_a_case_exists(city: TestCity) {
+        let sri = city.resident("Sri").await;
+        city.sent(&sri, "DISHUB").await;
+        let stranger = Client::stranger(&city);
+        let other = stranger.with(&city.session("DLH", Role::Coordinator).await);
+        let answer = other.get(&format!("/meja/kasus/{}", sri.code)).await;
+        assert_eq!(answer.status, 404);
+        let theirs = stranger.with(&city.session("DISHUB", Role::Coordinator).await);
+        assert_eq!(theirs.get(&format!("/meja/kasus/{}", sri.code)).await.status, 200);
+        let wrong = stranger.get(&format!("/sambatan/{}/{}", sri.code, "0".repeat(26))).await;
+        assert_eq!(wrong.status, 404, "a wrong secret opens nothing");
+    }
+
+    async fn forms_of_other_sites_are_refused(city: TestCity) {
+        let client = Client::stranger(&city);
+        let answer = client.post("/lapor", &[("text", "Lampu jalan mati di depan pasar")]).await;
+        assert_eq!(answer.status, 200);
+        assert!(answer.headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+        assert_eq!(answer.headers["referrer-policy"], "no-referrer");
+    }
+}

@@ -1,0 +1,83 @@
+//! What is hidden stays hidden, on every page and in every feed a stranger can ask for.
+
+use civic::cases::{Action, NewCase, Place, Reporter};
+use testkit::{TestCity, both_engines};
+
+use crate::client::Client;
+
+/// Everything a stranger can ask for.
+const DOORS: [&str; 12] = [
+    "/", "/sambatan", "/sambatan?keadaan=berjalan", "/sambatan?lewat=1", "/kinerja", "/kinerja?bulan=12",
+    "/open311/v2/requests.json", "/open311/v2/requests.xml?extensions=true", "/open311/v2/servicerequestupdates.json",
+    "/api/v1/cases", "/api/v1/figures", "/metrics",
+];
+
+/// Words that stand in nothing but the case.
+const CANARIES: [&str; 5] = ["kenarigading", "Bu Kenarinama", "+6281299988877", "kenari@contoh.id", "pojokkenari"];
+
+async fn file(city: &TestCity, what: &str, name_hidden: bool, content_hidden: bool) -> testkit::Resident {
+    let plain = city.new_case("Sri");
+    let new = NewCase {
+        text: format!("Lampu kenarigading di sini mati sejak {what}"),
+        name_hidden: Some(name_hidden),
+        content_hidden: Some(content_hidden),
+        reporter: Reporter {
+            name: Some("Bu Kenarinama".to_owned()),
+            phone: Some("081299988877".to_owned()),
+            email: Some("kenari@contoh.id".to_owned()),
+        },
+        place: Place { landmark: "pojokkenari".to_owned(), ..plain.place.clone() },
+        ..plain
+    };
+    city.file(new).await
+}
+
+async fn seen(city: &TestCity, extra: &[String]) -> Vec<(String, &'static str)> {
+    let client = Client::stranger(city);
+    let mut leaks = Vec::new();
+    let doors = DOORS.iter().map(|door| (*door).to_owned()).chain(extra.iter().cloned());
+    for door in doors {
+        for language in ["id", "en", "jv"] {
+            let answer = client.in_language(language).get(&door).await;
+            assert!(answer.status.is_success(), "{door} answers {}", answer.status);
+            leaks.extend(CANARIES.iter().filter(|canary| answer.text.contains(**canary)).map(|c| (door.clone(), *c)));
+        }
+    }
+    leaks
+}
+
+both_engines! {
+    async fn nothing_of_an_unpublished_or_hidden_case_reaches_a_stranger(city: TestCity) {
+        let unpublished = file(&city, "Senin", false, false).await;
+        assert_eq!(seen(&city, &[format!("/sambatan/{}", unpublished.code)]).await, []);
+        let hidden = file(&city, "Selasa", true, true).await;
+        city.verifies(&hidden, vec![Action::Send { agency: "DISHUB".to_owned(), message: "kenarigading".to_owned() }])
+            .await
+            .unwrap();
+        assert_eq!(seen(&city, &[format!("/sambatan/{}", hidden.code)]).await, []);
+    }
+
+    async fn of_a_published_case_only_the_published_text_is_seen_never_its_reporter(city: TestCity) {
+        let case = file(&city, "Senin", false, false).await;
+        city.sent(&case, "DISHUB").await;
+        let leaks = seen(&city, &[format!("/sambatan/{}", case.code)]).await;
+        assert!(leaks.iter().any(|(_, canary)| *canary == "kenarigading"), "the test can see what is public");
+        let reporter: Vec<_> = leaks.iter().filter(|(_, canary)| !["kenarigading", "pojokkenari"].contains(canary)).collect();
+        assert!(reporter.is_empty(), "{reporter:?}");
+    }
+
+    async fn one_city_does_not_answer_for_another(city: TestCity) {
+        let other = city.neighbour().await;
+        let case = file(&city, "Senin", false, false).await;
+        city.sent(&case, "DISHUB").await;
+        let client = Client::stranger(&other);
+        for door in DOORS {
+            let answer = client.get(door).await;
+            assert!(!answer.text.contains("kenarigading"), "{door} of the neighbour");
+        }
+        assert_eq!(client.get(&format!("/sambatan/{}", case.code)).await.status, 404);
+        assert_eq!(client.get(&format!("/sambatan/{}/{}", case.code, case.secret)).await.status, 404);
+        let session = city.session("DISKOMINFO", civic::identity::Role::CityAdmin).await;
+        assert_eq!(client.with(&session).get("/kelola/orang").await.status, 303, "a session is of one city");
+    }
+}
