@@ -125,7 +125,7 @@ pub struct NewPerson {
     /// The agency's code, e.g. DISHUB
     #[arg(long)]
     pub agency: String,
-    /// verifier, intake, coordinator, officer, head, inspector or city_admin; may be given several times
+    /// verifier, intake, coordinator, officer, head, inspector or `city_admin`; may be given several times
     #[arg(long = "role", value_name = "ROLE", required = true, value_parser = role, value_delimiter = ',')]
     pub roles: Vec<Role>,
 }

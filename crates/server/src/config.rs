@@ -98,14 +98,10 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
     })?;
     let base_url = pick("SAMBAT_BASE_URL", read.base_url, &|| address(listen));
     let data = PathBuf::from(pick("SAMBAT_DATA", read.data, &|| "./data".to_owned()));
-    let database_url = pick("DATABASE_URL", read.database_url, &|| {
-        format!("sqlite:{}", data.join("sambat.db").display())
-    });
-    let proxies = pick(
-        "SAMBAT_TRUSTED_PROXIES",
-        read.trusted_proxies.map(|list| list.join(",")),
-        &String::new,
-    );
+    let database_url =
+        pick("DATABASE_URL", read.database_url, &|| format!("sqlite:{}", data.join("sambat.db").display()));
+    let proxies =
+        pick("SAMBAT_TRUSTED_PROXIES", read.trusted_proxies.map(|list| list.join(",")), &String::new);
     let log = pick("SAMBAT_LOG", read.log, &|| "info".to_owned());
     let limits = pick("SAMBAT_RATE_LIMITS", read.rate_limits.map(on_off), &|| on_off(true));
     let rate_limits = match limits.as_str() {
@@ -115,7 +111,8 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
     };
     let web = url::Url::parse(&base_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     if !web {
-        let text = format!("SAMBAT_BASE_URL: {base_url:?} is not a web address, e.g. https://sambat.example.go.id");
+        let text =
+            format!("SAMBAT_BASE_URL: {base_url:?} is not a web address, e.g. https://sambat.example.go.id");
         return Err(Fail::usage(text));
     }
     Ok(Settings {
@@ -123,7 +120,12 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
         base_url: base_url.trim_end_matches('/').to_owned(),
         data,
         database_url,
-        trusted_proxies: proxies.split(',').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect(),
+        trusted_proxies: proxies
+            .split(',')
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .map(str::to_owned)
+            .collect(),
         log,
         rate_limits,
         sources,
@@ -150,7 +152,8 @@ fn read_file(named: Option<&Path>) -> Result<(PathBuf, File), Fail> {
         Err(error) => return Err(Fail::usage(format!("cannot read {}: {error}", path.display()))),
     };
     let file = toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(0, |span| text.get(..span.start).unwrap_or("").matches('\n').count() + 1);
+        let line =
+            error.span().map_or(0, |span| text.get(..span.start).unwrap_or("").matches('\n').count() + 1);
         Fail::usage(format!("{} line {line}: {}", path.display(), error.message().replace('\n', " ")))
     })?;
     Ok((path, file))

@@ -9,8 +9,9 @@ use crate::Fail;
 /// # Errors
 /// When `level` is neither.
 pub fn start(level: &str) -> Result<(), Fail> {
-    let filter = EnvFilter::try_new(level)
-        .map_err(|_| Fail::usage(format!("SAMBAT_LOG: {level:?} is not a level: use error, warn, info or debug")))?;
+    let filter = EnvFilter::try_new(level).map_err(|_| {
+        Fail::usage(format!("SAMBAT_LOG: {level:?} is not a level: use error, warn, info or debug"))
+    })?;
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)

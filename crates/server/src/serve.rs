@@ -41,10 +41,15 @@ pub async fn serve(settings: &Settings) -> Result<(), Fail> {
     .await;
     let _ = stop.send(true);
     if tokio::time::timeout(GRACE, work).await.is_err() {
-        tracing::warn!("background work did not end in time; what it had not finished begins again next time");
+        tracing::warn!(
+            "background work did not end in time; what it had not finished begins again next time"
+        );
     }
     served.map_err(|e| {
-        Fail::now(format!("cannot serve on {}: {e}; choose another address with SAMBAT_LISTEN", settings.listen))
+        Fail::now(format!(
+            "cannot serve on {}: {e}; choose another address with SAMBAT_LISTEN",
+            settings.listen
+        ))
     })?;
     tracing::info!("stopped");
     Ok(())

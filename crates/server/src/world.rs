@@ -29,8 +29,9 @@ pub async fn open(settings: &Settings) -> Result<Civic, Fail> {
 /// # Errors
 /// When the database or the folder for photos does not answer.
 pub async fn with(settings: &Settings, db: Db, clock: Clock, chance: Chance) -> Result<Civic, Fail> {
-    let blobs = Blobs::folder(&settings.data.join("photos"))
-        .map_err(|e| Fail::now(format!("{}: {e}; choose a folder with SAMBAT_DATA", settings.data.display())))?;
+    let blobs = Blobs::folder(&settings.data.join("photos")).map_err(|e| {
+        Fail::now(format!("{}: {e}; choose a folder with SAMBAT_DATA", settings.data.display()))
+    })?;
     Ok(Civic::open(Parts { db, blobs, clock, chance }).await?)
 }
 
@@ -42,11 +43,18 @@ pub fn city(civic: &Civic, named: Option<i64>) -> Result<Ctx, Fail> {
     let cities = civic.cities();
     let list = || cities.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let id = match (named, cities.as_slice()) {
-        (_, []) => return Err(Fail::now("there is no city in this database; `sambat sample` loads one to look at")),
+        (_, []) => {
+            return Err(Fail::now("there is no city in this database; `sambat sample` loads one to look at"));
+        }
         (Some(id), _) if cities.contains(&id) => id,
         (Some(id), _) => return Err(Fail::usage(format!("no city {id} here; --city can be {}", list()))),
         (None, [only]) => *only,
-        (None, _) => return Err(Fail::usage(format!("there are several cities: choose one with --city ({})", list()))),
+        (None, _) => {
+            return Err(Fail::usage(format!(
+                "there are several cities: choose one with --city ({})",
+                list()
+            )));
+        }
     };
     Ok(civic.city(id)?)
 }

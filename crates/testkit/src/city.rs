@@ -53,9 +53,8 @@ where
     let (db, id) = (city.civic.db().clone(), city.id);
     let outcome = runtime.block_on(async { tokio::spawn(body(city)).await });
     // Tests of one binary share a database on PostgreSQL, and each reads every city when it begins.
-    let forgotten = runtime.block_on(db.write(move |tx| {
-        tx.exec("DELETE FROM city WHERE city_id = $1", kit::args![id])
-    }));
+    let forgotten =
+        runtime.block_on(db.write(move |tx| tx.exec("DELETE FROM city WHERE city_id = $1", kit::args![id])));
     if let Err(failed) = outcome {
         resume_unwind(failed.into_panic());
     }

@@ -18,9 +18,10 @@ use crate::{TestCity, plan};
 const PASSWORD: &str = "kata sandi untuk uji coba";
 /// A picture of one grey pixel, as PNG.
 const PNG: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
-    1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 0x0a, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0x68, 0,
-    0, 0, 0x82, 0, 0x81, 0x77, 0xcd, 0x72, 0xb6, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0,
+    0, 1, 8, 0, 0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 0x0a, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63,
+    0x68, 0, 0, 0, 0x82, 0, 0x81, 0x77, 0xcd, 0x72, 0xb6, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42,
+    0x60, 0x82,
 ];
 
 static PEOPLE: AtomicU32 = AtomicU32::new(1);
@@ -110,11 +111,9 @@ impl TestCity {
                 active: true,
             };
             let (ctx, id) = (self.ctx(), self.civic().chance().id(self.clock.now()));
-            ctx.write(move |ctx, tx| {
-                identity::import_person(tx, ctx.city(), &person, PASSWORD, id, ctx.now)
-            })
-            .await
-            .expect("an account");
+            ctx.write(move |ctx, tx| identity::import_person(tx, ctx.city(), &person, PASSWORD, id, ctx.now))
+                .await
+                .expect("an account");
         }
         account
     }

@@ -11,6 +11,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use tempfile::TempDir;
@@ -40,18 +41,43 @@ done
 /// Ends a cluster when the process that started it is gone, which closes its end of the pipe.
 const WATCH: &str = r#"cat >/dev/null; "$@" stop; rm -rf cluster"#;
 
-/// The address of a migrated database in the shared cluster, one per test binary.
+/// The shared cluster, as this process holds it.
+struct Joined {
+    place: Place,
+    database: String,
+    /// Keeps the cluster running.
+    _users: File,
+}
+
+fn joined() -> &'static Joined {
+    static JOINED: OnceLock<Joined> = OnceLock::new();
+    JOINED.get_or_init(join)
+}
+
+/// The address of a database in the shared cluster, the same for every test of one binary.
 ///
 /// # Panics
 /// When PostgreSQL is not installed or does not start.
 #[must_use]
 pub fn shared() -> String {
-    static JOINED: OnceLock<(String, File)> = OnceLock::new();
-    JOINED.get_or_init(join).0.clone()
+    let joined = joined();
+    joined.place.url(&joined.database)
 }
 
-/// Joins the shared cluster; the address, and the lock that keeps it running.
-fn join() -> (String, File) {
+/// The address of a new, empty database in the shared cluster.
+///
+/// # Panics
+/// As [`shared`].
+#[must_use]
+pub fn empty() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let joined = joined();
+    let name = format!("e_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    joined.place.create_database(&name);
+    joined.place.url(&name)
+}
+
+fn join() -> Joined {
     let place = Place::at(std::env::temp_dir().join(format!("sambat-testkit-{}", own_uid())));
     let open = |name: &str| {
         File::options().create(true).append(true).open(place.folder.join(name)).expect("a lock file")
@@ -62,11 +88,13 @@ fn join() -> (String, File) {
     if !place.answers() {
         place.create();
         place.start(FORGETFUL);
-        place.watch("setsid", KEEPER, Stdio::null());
+        // Forked, so that it belongs to nobody and outlives this process.
+        let forked = place.watch(&["--fork"], KEEPER, Stdio::null()).wait();
+        assert!(forked.is_ok_and(|status| status.success()), "the keeper of PostgreSQL does not start");
     }
-    let name = database_name();
-    place.create_database(&name);
-    (place.url(&name), users)
+    let database = database_name();
+    place.create_database(&database);
+    Joined { place, database, _users: users }
 }
 
 /// The same for every process of one test binary, and another one after it was built again, when the schema
@@ -75,7 +103,8 @@ fn database_name() -> String {
     let path = std::env::current_exe().expect("the test's own path");
     let built = fs::metadata(&path).and_then(|m| m.modified()).expect("when the test was built");
     let built = built.duration_since(UNIX_EPOCH).map_or(0, |age| age.as_micros());
-    let file = path.file_name().unwrap_or_default().to_string_lossy().replace(|c: char| !c.is_alphanumeric(), "_");
+    let file =
+        path.file_name().unwrap_or_default().to_string_lossy().replace(|c: char| !c.is_alphanumeric(), "_");
     let mut name = format!("t_{built:x}_{file}").to_lowercase();
     name.truncate(60);
     name
@@ -99,7 +128,7 @@ impl Cluster {
         let place = Place::at(folder.path().to_owned());
         place.create();
         place.start("");
-        let watch = place.watch("setsid", WATCH, Stdio::piped());
+        let watch = place.watch(&[], WATCH, Stdio::piped());
         Cluster { place, watch, _folder: folder }
     }
 
@@ -112,7 +141,8 @@ impl Cluster {
 
     /// `kill -9` of the postmaster; its children end with it.
     pub fn kill(&self) {
-        let file = fs::read_to_string(self.place.data().join("postmaster.pid")).expect("the postmaster's number");
+        let file =
+            fs::read_to_string(self.place.data().join("postmaster.pid")).expect("the postmaster's number");
         let pid = file.lines().next().expect("a number");
         run(Command::new("kill").args(["-9", pid]));
     }
@@ -148,6 +178,8 @@ struct Place {
 impl Place {
     fn at(folder: PathBuf) -> Place {
         fs::create_dir_all(&folder).expect("a folder for PostgreSQL");
+        let owner = fs::metadata(&folder).expect("the folder is there").uid();
+        assert_eq!(owner, own_uid(), "{} belongs to somebody else", folder.display());
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("rights to the folder");
         Place { folder, bin: binaries(), other: (own_uid() == 0).then(unprivileged) }
     }
@@ -216,17 +248,22 @@ impl Place {
             self.socket().display()
         );
         let mut start = self.program("pg_ctl");
-        start.arg("-D").arg(self.data()).arg("-l").arg(self.log()).args(["-w", "-s", "-o", &options, "start"]);
+        start
+            .arg("-D")
+            .arg(self.data())
+            .arg("-l")
+            .arg(self.log())
+            .args(["-w", "-s", "-o", &options, "start"]);
         // Inherited handles would keep a test runner waiting for their end.
         start.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         start.status().is_ok_and(|status| status.success())
     }
 
-    /// A shell that outlives this process and stops the cluster in time.
-    fn watch(&self, session: &str, script: &str, stdin: Stdio) -> Child {
+    /// A shell in a session of its own, which no signal to this process reaches, that stops the cluster in time.
+    fn watch(&self, options: &[&str], script: &str, stdin: Stdio) -> Child {
         let stop = self.program("pg_ctl");
-        let mut watch = Command::new(session);
-        watch.args(["sh", "-c", script, "sh"]).arg(stop.get_program()).args(stop.get_args());
+        let mut watch = Command::new("setsid");
+        watch.args(options).args(["sh", "-c", script, "sh"]).arg(stop.get_program()).args(stop.get_args());
         watch.arg("-D").arg(self.data()).args(["-m", "immediate", "-s"]);
         watch.current_dir(&self.folder).env("LC_ALL", "C");
         watch.stdin(stdin).stdout(Stdio::null()).stderr(Stdio::null());
@@ -251,7 +288,9 @@ fn run(command: &mut Command) {
 fn binaries() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin"))))
+        .filter_map(|entry| {
+            Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin")))
+        })
         .filter(|(_, bin)| bin.join("initdb").exists())
         .max();
     match newest {

@@ -33,6 +33,15 @@ impl Agency {
 }
 
 impl Agencies {
+    /// Orders both by code.
+    #[must_use]
+    pub fn new(agencies: Vec<Agency>, bodies: Vec<Body>) -> Agencies {
+        Agencies {
+            agencies: agencies.into_iter().map(|a| (a.agency.clone(), a)).collect(),
+            bodies: bodies.into_iter().map(|b| (b.body.clone(), b)).collect(),
+        }
+    }
+
     /// One agency.
     #[must_use]
     pub fn get(&self, code: &str) -> Option<&Agency> {
@@ -85,10 +94,7 @@ impl Agencies {
 }
 
 pub(crate) fn load(tx: &mut Tx<'_>, city: i64) -> Result<Agencies> {
-    Ok(Agencies {
-        agencies: store::agencies(tx, city)?.into_iter().map(|a| (a.agency.clone(), a)).collect(),
-        bodies: store::bodies(tx, city)?.into_iter().map(|b| (b.body.clone(), b)).collect(),
-    })
+    Ok(Agencies::new(store::agencies(tx, city)?, store::bodies(tx, city)?))
 }
 
 /// Puts an agency in place or renews it.

@@ -33,7 +33,7 @@ pub struct Area {
 }
 
 impl Area {
-    /// From a GeoJSON geometry (Polygon or MultiPolygon, WGS 84).
+    /// From a GeoJSON geometry (`Polygon` or `MultiPolygon`, WGS 84).
     ///
     /// # Errors
     /// What is wrong with the geometry, in English, for the operator.

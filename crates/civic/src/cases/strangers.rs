@@ -42,8 +42,7 @@ async fn list(ctx: &Ctx, filter: PublicFilter, limit: i64, stories: bool) -> Res
         let mut items = Vec::new();
         for case in cases.iter().take(usize::try_from(limit).unwrap_or(0)) {
             let photos = photos::of_case(tx, ctx.city(), case.case_id)?;
-            let events =
-                if stories { store::events(tx, ctx.city(), case.case_id)? } else { Vec::new() };
+            let events = if stories { store::events(tx, ctx.city(), case.case_id)? } else { Vec::new() };
             items.extend(shown(case, &events, &photos));
         }
         Ok(Page { items, next })

@@ -49,6 +49,13 @@ pub struct Categories {
 }
 
 impl Categories {
+    /// Keeps their order.
+    #[must_use]
+    pub fn new(list: Vec<Category>) -> Categories {
+        let by_code = list.iter().enumerate().map(|(index, c)| (c.row.category.clone(), index)).collect();
+        Categories { list, by_code }
+    }
+
     /// One category, also when it is no longer offered.
     #[must_use]
     pub fn get(&self, code: &str) -> Option<&Category> {
@@ -68,12 +75,11 @@ impl Categories {
 
 pub(crate) fn load(tx: &mut Tx<'_>, city: i64) -> Result<Categories> {
     let list = store::categories(tx, city)?.into_iter().map(Category::read).collect::<Result<Vec<_>>>()?;
-    let by_code = list.iter().enumerate().map(|(index, c)| (c.row.category.clone(), index)).collect();
-    Ok(Categories { list, by_code })
+    Ok(Categories::new(list))
 }
 
 impl Category {
-    fn read(row: CategoryRow) -> Result<Category> {
+    pub(crate) fn read(row: CategoryRow) -> Result<Category> {
         let wrong = |e: serde_json::Error| Error::Internal(format!("category {}: {e}", row.category));
         Ok(Category {
             name: serde_json::from_value(row.name.clone()).map_err(wrong)?,

@@ -63,7 +63,7 @@ pub fn email(text: &str) -> Result<String, Problem> {
 /// [`Problem::WeakPassword`], [`Problem::TooLong`].
 pub(super) fn password(text: &str) -> Result<(), Problem> {
     let length = text.chars().count();
-    let same = text.chars().all(|c| Some(c) == text.chars().next());
+    let same = text.chars().all(|c| text.starts_with(c));
     if length < PASSWORD_MIN || same || COMMON.contains(&text.to_lowercase().as_str()) {
         return Err(Problem::WeakPassword(PASSWORD_MIN));
     }

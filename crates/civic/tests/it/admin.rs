@@ -40,6 +40,7 @@ testkit::both_engines! {
         identity::edit(&city.ctx(), &admin, change(true, vec![Role::Coordinator])).await.unwrap();
         let officer = identity::session(&city.ctx(), &token).await.unwrap();
         assert_eq!((officer.agency(), officer.is(Role::Officer)), ("DLH", false), "the session knows at once");
+        city.clock.advance_seconds(1);
         identity::edit(&city.ctx(), &admin, change(false, vec![Role::Coordinator])).await.unwrap();
         assert_eq!(identity::session(&city.ctx(), &token).await.unwrap_err(), Error::Unknown);
         let entries = audit::newest(&city.ctx(), &admin).await.unwrap();

@@ -109,11 +109,14 @@ testkit::both_engines! {
         let by = city.officer("DISHUB").await;
         city.works(&by, &sri, Action::Answer { text: personal.to_owned() }).await.unwrap();
         city.works(&by, &sri, Action::Note { text: "catatan dalam".to_owned() }).await.unwrap();
+        city.works(&by, &sri, Action::Ask { text: "tanya untuk pelapor".to_owned() }).await.unwrap();
+        let write = Action::Write { text: "jawab dari pelapor".to_owned(), photos: Vec::new() };
+        city.replies(&sri, write).await.unwrap();
         let PublicView::Shown(public) = view(&city, &sri.code).await else { panic!("it is sealed") };
         let text = format!("{public:?}");
-        for secret in ["0812", "sri@", "3573014101900001", "1234 AB", "catatan dalam"] {
+        for secret in ["0812", "sri@", "3573014101900001", "1234 AB", "catatan dalam", "tanya", "jawab"] {
             assert!(!text.contains(secret), "{secret} is public in {text}");
         }
-        assert!(text.contains("•••") && public.story.len() == 3, "{text}");
+        assert!(text.contains("•••") && public.story.len() == 4, "{text}");
     }
 }

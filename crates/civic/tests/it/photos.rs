@@ -7,6 +7,8 @@ use civic::cases::{self, Action};
 use civic::photos::{self, BYTES_MAX, FULL_SIDE, Size};
 use civic::{Error, Problem};
 use image::RgbImage;
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};
 use testkit::{Engine, TestCity};
 use uuid::Uuid;
 
@@ -124,6 +126,7 @@ fn hidden_in(picture: &[u8]) -> Option<&'static str> {
 fn every_picture_comes_out_clean_or_is_refused_by_name() {
     let Some(folder) = testkit::data_beside("images") else { return };
     testkit::run(Engine::Sqlite, |city| async move {
+        let before = peak_megabytes();
         let (mut clean, mut refused) = (0, 0);
         for path in walk(&folder) {
             let name = path.display();
@@ -151,11 +154,11 @@ fn every_picture_comes_out_clean_or_is_refused_by_name() {
                 Err(other) => panic!("{name}: {other}"),
             }
         }
-        println!("{} MiB", peak_megabytes());
         println!("{clean} clean, {refused} refused");
         assert!(clean > 15 && refused > 10, "{clean} clean, {refused} refused");
-        let most = peak_megabytes();
-        assert!(most < 700, "{most} MiB were needed at most");
+        // Other tests may run in this process at the same time, so this is a bound and no measure.
+        let more = peak_megabytes() - before;
+        assert!(more < 400, "{more} MiB were needed for pictures of a few megabytes");
     });
 }
 
@@ -166,18 +169,72 @@ fn peak_megabytes() -> u64 {
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }
 
+/// The eight files hold the same pixels and say eight different things about which way is up.
 #[test]
-fn every_orientation_gives_the_same_picture() {
+fn every_orientation_is_turned_upright() {
     let Some(folder) = testkit::data_beside("images") else { return };
     testkit::run(Engine::Sqlite, |city| async move {
-        let mut upright: Option<RgbImage> = None;
+        let mut stored = RgbImage::new(0, 0);
         for number in 1..=8 {
             let upload = fs::read(folder.join(format!("gps_malang_orient{number}.jpg"))).unwrap();
             let id = photos::accept(&city.ctx(), upload.into()).await.unwrap();
             let picture = image::load_from_memory(&bytes(&city, id).await).unwrap().into_rgb8();
-            let first = upright.get_or_insert_with(|| picture.clone());
-            assert_eq!(picture.dimensions(), first.dimensions(), "orientation {number}");
-            let differences = picture.iter().zip(first.iter()).map(|(a, b)| u64::from(a.abs_diff(*b)));
+            if number == 1 {
+                stored = picture.clone();
+            }
+            let upright = upright(&stored, number);
+            assert_eq!(picture.dimensions(), upright.dimensions(), "orientation {number}");
+            let differences = picture.iter().zip(upright.iter()).map(|(a, b)| u64::from(a.abs_diff(*b)));
+            let mean = differences.sum::<u64>() as f64 / picture.len() as f64;
+            assert!(mean < 1.0, "orientation {number} differs by {mean} of 255 on average");
+        }
+    });
+}
+
+/// What the number of an orientation means (Exif 2.3, tag 274).
+fn upright(stored: &RgbImage, number: u32) -> RgbImage {
+    match number {
+        1 => stored.clone(),
+        2 => flip_horizontal(stored),
+        3 => rotate180(stored),
+        4 => flip_vertical(stored),
+        5 => flip_horizontal(&rotate90(stored)),
+        6 => rotate90(stored),
+        7 => flip_horizontal(&rotate270(stored)),
+        _ => rotate270(stored),
+    }
+}
+
+/// A JPEG with notes in it: which way is up, as Exif, and a comment.
+fn with_notes(stored: &RgbImage, orientation: u8) -> Vec<u8> {
+    let mut plain = Vec::new();
+    stored.write_with_encoder(JpegEncoder::new_with_quality(&mut plain, 95)).unwrap();
+    // TIFF: big endian, one directory with one entry, the orientation as one SHORT.
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    let segment = |marker: u8, content: &[u8]| {
+        let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
+        [&[0xff, marker], &length[..], content].concat()
+    };
+    let (start, rest) = plain.split_at(2);
+    [start, &segment(0xe1, &exif), &segment(0xfe, b"<?php GPS rumah pelapor"), rest].concat()
+}
+
+/// The same picture, stored in each of the eight ways.
+#[test]
+fn however_it_was_stored_it_comes_out_upright_and_without_notes() {
+    testkit::run(Engine::Sqlite, |city| async move {
+        let wanted = RgbImage::from_fn(64, 48, |x, y| image::Rgb([(x * 4) as u8, (y * 5) as u8, 90]));
+        // The way back from each orientation; the two that turn a quarter undo each other.
+        for (number, back) in [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 8), (7, 7), (8, 6)] {
+            let upload = with_notes(&upright(&wanted, back), number);
+            assert!(hidden_in(&upload).is_some(), "the notes are there before");
+            let id = photos::accept(&city.ctx(), upload.into()).await.unwrap();
+            let picture = bytes(&city, id).await;
+            assert_eq!(hidden_in(&picture), None, "orientation {number}");
+            let picture = image::load_from_memory(&picture).unwrap().into_rgb8();
+            assert_eq!(picture.dimensions(), wanted.dimensions(), "orientation {number}");
+            let differences = picture.iter().zip(wanted.iter()).map(|(a, b)| u64::from(a.abs_diff(*b)));
             let mean = differences.sum::<u64>() as f64 / picture.len() as f64;
             assert!(mean < 4.0, "orientation {number} differs by {mean} of 255 on average");
         }

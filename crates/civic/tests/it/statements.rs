@@ -1,6 +1,7 @@
 //! Every text of SQL is understood by both engines and gives the columns its rows are read from.
 
 use civic::cases::{self, Cursor, DeskFilter, PublicFilter};
+use kit::db::Db;
 use testkit::TestCity;
 use uuid::Uuid;
 
@@ -98,4 +99,27 @@ testkit::both_engines! {
         assert_eq!(db.pending(civic::MIGRATIONS).await.unwrap(), [] as [&str; 0]);
         assert_eq!(db.migrate(civic::MIGRATIONS).await.unwrap(), [] as [&str; 0]);
     }
+}
+
+/// Opens and migrates one database eight times at once; how often something was applied.
+async fn start_together(url: String) -> usize {
+    let programs: Vec<_> = (0..8)
+        .map(|_| {
+            let url = url.clone();
+            tokio::spawn(async move { Db::open(&url).await?.migrate(civic::MIGRATIONS).await })
+        })
+        .collect();
+    let mut applied = 0;
+    for program in programs {
+        applied += program.await.unwrap().unwrap().len();
+    }
+    applied
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_that_start_together_migrate_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("sqlite:{}", folder.path().join("sambat.db").display());
+    assert_eq!(start_together(file).await, civic::MIGRATIONS.len());
+    assert_eq!(start_together(testkit::postgres::empty()).await, civic::MIGRATIONS.len());
 }

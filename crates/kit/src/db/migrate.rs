@@ -63,8 +63,17 @@ fn missing(tx: &mut Tx<'_>, migrations: &'static [Migration]) -> Result<Vec<&'st
     Ok(migrations.iter().filter(|m| !applied.iter().any(|(name, _)| name == m.name)).collect())
 }
 
+/// Makes the table of what was applied. On PostgreSQL `IF NOT EXISTS` fails for one of two that ask at the
+/// same moment, so they ask one after the other.
+fn table(tx: &mut Tx<'_>) -> Result<()> {
+    if tx.dialect() == Dialect::Postgres {
+        tx.batch("SELECT pg_advisory_xact_lock(8311)")?;
+    }
+    tx.batch(TABLE)
+}
+
 pub(super) async fn apply(db: &Db, migrations: &'static [Migration]) -> Result<Vec<&'static str>> {
-    db.write(|tx| tx.batch(TABLE)).await?;
+    db.write(table).await?;
     db.write(move |tx| {
         if tx.dialect() == Dialect::Postgres {
             // Two programs that start together must not both apply it.
@@ -89,7 +98,7 @@ pub(super) async fn apply(db: &Db, migrations: &'static [Migration]) -> Result<V
 }
 
 pub(super) async fn pending(db: &Db, migrations: &'static [Migration]) -> Result<Vec<&'static str>> {
-    db.write(|tx| tx.batch(TABLE)).await?;
+    db.write(table).await?;
     db.read(move |tx| Ok(missing(tx, migrations)?.iter().map(|m| m.name).collect())).await
 }
 

@@ -112,7 +112,7 @@ impl<'a> Tx<'a> {
         match &mut self.engine {
             Engine::Lite(conn) => {
                 let statement = conn.prepare(&text)?;
-                Ok(statement.column_names().into_iter().map(str::to_owned).collect())
+                Ok(statement.column_names().map(str::to_owned).collect())
             }
             Engine::Pg(conn) => {
                 let statement = conn.statement(&text)?;

@@ -34,7 +34,9 @@ pub async fn add(ctx: &Ctx, given: cli::NewPerson, base_url: &str, out: &mut dyn
 pub async fn reset(ctx: &Ctx, login: &str, base_url: &str, out: &mut dyn Write) -> Result<(), Fail> {
     let token = match identity::reset_link(ctx, &Console::on_this_machine(), login).await {
         Err(civic::Error::NotFound) => {
-            return Err(Fail::usage(format!("nobody has the login {login:?}; `sambat people add` adds somebody")));
+            return Err(Fail::usage(format!(
+                "nobody has the login {login:?}; `sambat people add` adds somebody"
+            )));
         }
         other => other?,
     };

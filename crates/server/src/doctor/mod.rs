@@ -79,7 +79,9 @@ fn disk(settings: &Settings, report: &mut Report<'_>) -> Result<(), Fail> {
 
 fn address(settings: &Settings, report: &mut Report<'_>) -> Result<(), Fail> {
     let local = ["http://127.", "http://localhost", "http://[::1]"];
-    if settings.base_url.starts_with("https://") || local.iter().any(|start| settings.base_url.starts_with(start)) {
+    if settings.base_url.starts_with("https://")
+        || local.iter().any(|start| settings.base_url.starts_with(start))
+    {
         return report.ok(format!("links begin with {}", settings.base_url));
     }
     report.warn(format!(
@@ -143,10 +145,14 @@ fn data(ctx: &Ctx, report: &mut Report<'_>) -> Result<(), Fail> {
         report.warn(format!("{name} is sample data with published passwords: never use it for real work"))?;
     }
     if city.settings.contact.example {
-        report.warn(format!("{name}: the contact numbers are examples: put real ones into the city's settings"))?;
+        report.warn(format!(
+            "{name}: the contact numbers are examples: put real ones into the city's settings"
+        ))?;
     }
     if ctx.book.areas.iter().any(|area| area.schematic && area.level == "kelurahan") {
-        report.warn(format!("{name}: outlines are only sketched: load official ones with `sambat import areas`"))?;
+        report.warn(format!(
+            "{name}: outlines are only sketched: load official ones with `sambat import areas`"
+        ))?;
     }
     let needed = ctx
         .book

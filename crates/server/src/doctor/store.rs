@@ -19,6 +19,11 @@ pub(super) fn durability(tx: &mut Tx<'_>) -> Result<Vec<(&'static str, String, &
     let pages: (String,) = tx.one("SHOW full_page_writes", &[])?;
     let commit: (String,) = tx.one("SHOW synchronous_commit", &[])?;
     // Waiting for a standby as well is more than is needed, and fine.
-    let commit = if commit.0.starts_with("remote") || commit.0 == "local" { "on".to_owned() } else { commit.0 };
-    Ok(vec![("fsync", fsync.0, "on"), ("full_page_writes", pages.0, "on"), ("synchronous_commit", commit, "on")])
+    let commit =
+        if commit.0.starts_with("remote") || commit.0 == "local" { "on".to_owned() } else { commit.0 };
+    Ok(vec![
+        ("fsync", fsync.0, "on"),
+        ("full_page_writes", pages.0, "on"),
+        ("synchronous_commit", commit, "on"),
+    ])
 }

@@ -38,7 +38,8 @@ impl Crew {
         let people: Vec<&Person> =
             people.iter().filter(|person| acting.iter().any(|role| person.is(*role))).collect();
         for pair in people.chunks(2) {
-            let (first, second) = tokio::join!(one(ctx, pair.first().copied()), one(ctx, pair.get(1).copied()));
+            let (first, second) =
+                tokio::join!(one(ctx, pair.first().copied()), one(ctx, pair.get(1).copied()));
             [first?, second?].into_iter().flatten().try_for_each(|officer| crew.add(officer))?;
         }
         Ok(crew)
@@ -110,8 +111,7 @@ impl Desk {
 
 async fn one(ctx: &Ctx, person: Option<&Person>) -> Result<Option<Officer>, Fail> {
     let Some(person) = person else { return Ok(None) };
-    let login =
-        Login { login: person.login.clone(), password: person.password.clone(), code: String::new() };
+    let login = Login { login: person.login.clone(), password: person.password.clone(), code: String::new() };
     let token = identity::login(ctx, login).await?;
     let officer = identity::session(ctx, &token).await?;
     identity::logout(ctx, &token).await?;

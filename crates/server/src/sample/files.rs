@@ -97,7 +97,10 @@ fn toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Fail> {
 }
 
 fn csv<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Fail> {
-    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(|e| broken(file, e))
+    csv::Reader::from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|e| broken(file, e))
 }
 
 /// The city, with the names of the groups of categories among its settings.
@@ -106,7 +109,8 @@ fn csv<T: DeserializeOwned>(file: &str, text: &str) -> Result<Vec<T>, Fail> {
 /// What is wrong with the file.
 pub fn city() -> Result<City, Fail> {
     let mut settings: Json = toml("city.toml", CITY)?;
-    let groups: Json = toml::<Json>("categories.toml", CATEGORIES)?.get("group").cloned().unwrap_or(json!([]));
+    let groups: Json =
+        toml::<Json>("categories.toml", CATEGORIES)?.get("group").cloned().unwrap_or(json!([]));
     let id = settings.get("id").and_then(Json::as_i64).ok_or_else(|| broken("city.toml", "id is missing"))?;
     let name = settings.get("name").and_then(Json::as_str).unwrap_or_default().to_owned();
     if let Some(document) = settings.as_object_mut() {

@@ -50,6 +50,7 @@ pub async fn load(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> 
 
 /// Whether the sample city is whole; whatever else is in the database is refused.
 async fn there_already(civic: &Civic, city: &City, cases: usize) -> Result<bool, Fail> {
+    let mut found = None;
     for id in civic.cities() {
         let ctx = civic.city(id)?;
         if !ctx.book.city.sample || id != city.id {
@@ -59,16 +60,17 @@ async fn there_already(civic: &Civic, city: &City, cases: usize) -> Result<bool,
                 ctx.book.city.name
             )));
         }
-        let filed = figures::figures(&ctx, i64::from(i32::MIN), i64::from(i32::MAX)).await?.filed;
-        if filed < i64::try_from(cases).unwrap_or(i64::MAX) {
-            return Err(Fail::now(format!(
-                "the sample city is there with {filed} of its {cases} cases: loading it was interrupted; \
-                 remove this database and load it again"
-            )));
-        }
-        return Ok(true);
+        found = Some(ctx);
     }
-    Ok(false)
+    let Some(ctx) = found else { return Ok(false) };
+    let filed = figures::figures(&ctx, i64::from(i32::MIN), i64::from(i32::MAX)).await?.filed;
+    if filed < i64::try_from(cases).unwrap_or(i64::MAX) {
+        return Err(Fail::now(format!(
+            "the sample city is there with {filed} of its {cases} cases: loading it was interrupted; \
+             remove this database and load it again"
+        )));
+    }
+    Ok(true)
 }
 
 async fn fill(

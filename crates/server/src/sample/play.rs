@@ -107,11 +107,16 @@ impl<'a> Play<'a> {
             Step::Reject => Action::Reject { reason: story.answer.clone(), message: story.result.clone() },
             Step::Forward => {
                 let (body, number) = split(&story.answer)?;
-                Action::Forward { body: body.to_owned(), number: number.to_owned(), message: story.result.clone() }
+                Action::Forward {
+                    body: body.to_owned(),
+                    number: number.to_owned(),
+                    message: story.result.clone(),
+                }
             }
             Step::FollowUp => Action::FollowUp { message: no_news(&story.lang).to_owned() },
             _ => {
-                let agency = case.agency.clone().unwrap_or_else(|| ctx.book.city.settings.verifier_agency.clone());
+                let agency =
+                    case.agency.clone().unwrap_or_else(|| ctx.book.city.settings.verifier_agency.clone());
                 Action::Send { agency, message: String::new() }
             }
         });
@@ -226,9 +231,8 @@ fn place(book: &Book, story: &Story, dice: &Chance) -> Place {
     let point = pointed.and_then(|(lon, lat)| {
         let near = |middle: f64| middle + (f64::from(dice.below(2001)) / 1000.0 - 1.0) * AROUND;
         let rounded = |value: f64| (value * 1e5).round() / 1e5;
-        let inside = |(lat, lon): &(f64, f64)| {
-            book.areas.locate(*lon, *lat).map(|found| &found.code) == area.as_ref()
-        };
+        let inside =
+            |(lat, lon): &(f64, f64)| book.areas.locate(*lon, *lat).map(|found| &found.code) == area.as_ref();
         (0..20).map(|_| (rounded(near(lat)), rounded(near(lon)))).find(inside)
     });
     Place { point, area, landmark }

@@ -92,7 +92,7 @@ fn to_border(shapes: &serde_json::Value, code: &str, lon: f64, lat: f64) -> f64 
     nearest
 }
 
-/// Every ring of a Polygon or MultiPolygon.
+/// Every ring of a polygon, or of several.
 fn collect(value: &serde_json::Value, rings: &mut Vec<Vec<(f64, f64)>>) {
     let list = value.as_array().unwrap();
     if list[0][0].is_number() {

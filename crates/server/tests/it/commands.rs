@@ -22,11 +22,26 @@ fn wrong_use_is_one_line_that_says_what_to_do() {
         (&["fly"] as &[&str], "usage: sambat"),
         (&["serve", "--port", "80"], "usage: sambat serve"),
         (&["people", "add", "--login", "x"], "--agency <AGENCY>"),
-        (&["people", "add", "--login", "x", "--name", "X", "--agency", "DISHUB", "--role", "king"], "use one of verifier"),
-        (&["people", "add", "--login", "x", "--name", "X", "--agency", "NIX", "--role", "officer"], "agency: not an agency"),
-        (&["people", "add", "--login", "X Y", "--name", "X", "--agency", "DISHUB", "--role", "officer"], "login: "),
-        (&["people", "add", "--login", "admin", "--name", "X", "--agency", "DISHUB", "--role", "officer"], "login: already taken"),
-        (&["people", "add", "--login", "x", "--name", "X", "--agency", "DISHUB", "--role", "verifier"], "roles: "),
+        (
+            &["people", "add", "--login", "x", "--name", "X", "--agency", "DISHUB", "--role", "king"],
+            "use one of verifier",
+        ),
+        (
+            &["people", "add", "--login", "x", "--name", "X", "--agency", "NIX", "--role", "officer"],
+            "agency: not an agency",
+        ),
+        (
+            &["people", "add", "--login", "X Y", "--name", "X", "--agency", "DISHUB", "--role", "officer"],
+            "login: ",
+        ),
+        (
+            &["people", "add", "--login", "admin", "--name", "X", "--agency", "DISHUB", "--role", "officer"],
+            "login: already taken",
+        ),
+        (
+            &["people", "add", "--login", "x", "--name", "X", "--agency", "DISHUB", "--role", "verifier"],
+            "roles: ",
+        ),
         (&["people", "reset", "nobody"], "sambat people add"),
         (&["keys", "add", "--name", "x", "--scope", "all"], "use one of open311"),
         (&["keys", "add", "--name", "x", "--scope", "api-agency"], "agency: must be given"),
@@ -47,7 +62,9 @@ fn wrong_use_is_one_line_that_says_what_to_do() {
 #[test]
 fn a_setting_that_cannot_be_is_named() {
     let program = Program::new();
-    for (name, value) in [("SAMBAT_LISTEN", "80"), ("SAMBAT_BASE_URL", "sambat.id"), ("SAMBAT_LOG", "lo=ud=est")] {
+    for (name, value) in
+        [("SAMBAT_LISTEN", "80"), ("SAMBAT_BASE_URL", "sambat.id"), ("SAMBAT_LOG", "lo=ud=est")]
+    {
         let mut command = program.command(&["doctor"]);
         command.env(name, value);
         assert!(run(command).wrong_use().contains(name), "{name}");
@@ -62,7 +79,8 @@ fn a_setting_that_cannot_be_is_named() {
 #[test]
 fn config_prints_each_setting_with_its_source_and_no_secret() {
     let program = Program::new();
-    std::fs::write(program.data.path().join("sambat.toml"), "base_url = \"https://sambat.example.go.id/\"\n").unwrap();
+    std::fs::write(program.data.path().join("sambat.toml"), "base_url = \"https://sambat.example.go.id/\"\n")
+        .unwrap();
     let mut command = program.command(&["config"]);
     command.env("DATABASE_URL", "postgres://sambat:geheim@db.example/sambat");
     let out = run(command).ok();
@@ -87,7 +105,8 @@ fn migrate_does_it_once() {
 #[test]
 fn people_get_a_link_that_stands_alone_on_the_last_line() {
     let program = Program::with_sample();
-    let add = ["people", "add", "--login", "sri", "--name", "Sri", "--agency", "DISHUB", "--role", "officer,head"];
+    let add =
+        ["people", "add", "--login", "sri", "--name", "Sri", "--agency", "DISHUB", "--role", "officer,head"];
     for arguments in [&add as &[&str], &["people", "reset", "sri"], &["people", "reset", "SRI"]] {
         let out = program.run(arguments).ok();
         let link = out.lines().last().unwrap();
@@ -119,8 +138,17 @@ fn due_counts_over_lebaran_and_names_each_day() {
     let days: Vec<&str> = lines[1..].iter().map(|line| &line[..10]).collect();
     assert_eq!(
         days,
-        ["2026-03-18", "2026-03-19", "2026-03-20", "2026-03-21", "2026-03-22", "2026-03-23", "2026-03-24",
-         "2026-03-28", "2026-03-29"]
+        [
+            "2026-03-18",
+            "2026-03-19",
+            "2026-03-20",
+            "2026-03-21",
+            "2026-03-22",
+            "2026-03-23",
+            "2026-03-24",
+            "2026-03-28",
+            "2026-03-29"
+        ]
     );
     assert!(lines[3].contains("Idulfitri") && lines[3].contains("SKB 3 Menteri"), "{out}");
     // The same moment, said otherwise; and one after closing time, which counts from the next working day.
@@ -145,7 +173,14 @@ fn explain_tells_every_duty_of_a_case() {
     let find = "SELECT code FROM cases WHERE state = 'in_progress' AND promise_at IS NOT NULL";
     let code: String = db.query_row(find, [], |row| row.get(0)).unwrap();
     let out = program.run(&["explain", &code.to_lowercase()]).ok();
-    for word in ["1. verify: ", "2. resolve: ", "3. respond: ", "the case waits for it", "the city promised", "day 0 is"] {
+    for word in [
+        "1. verify: ",
+        "2. resolve: ",
+        "3. respond: ",
+        "the case waits for it",
+        "the city promised",
+        "day 0 is",
+    ] {
         assert!(out.contains(word), "{word} is missing in: {out}");
     }
     assert_eq!(program.run(&["explain", "7K3F-9QXM-4"]).code, 2);

@@ -16,7 +16,9 @@ fn loading_again_changes_nothing_and_says_where_to_go() {
     let before = number(&program, facts);
     let out = program.run(&["sample"]).ok();
     assert!(out.contains("loaded already; nothing was changed"), "{out}");
-    for word in ["http://127.0.0.1:8311/masuk", "verifikator", "contoh-dishub", "never use this city for real work"] {
+    for word in
+        ["http://127.0.0.1:8311/masuk", "verifikator", "contoh-dishub", "never use this city for real work"]
+    {
         assert!(out.contains(word), "{word} is missing in: {out}");
     }
     assert!(!out.contains("contoh-kec-klojen"), "only those who are to be shown");
@@ -28,8 +30,16 @@ fn loading_again_changes_nothing_and_says_where_to_go() {
 fn every_outcome_of_the_stories_is_there() {
     let program = Program::with_sample();
     for (state, least) in [
-        ("received", 15), ("verified", 4), ("assigned", 25), ("in_progress", 50), ("waiting", 6), ("forwarded", 8),
-        ("resolved", 15), ("closed", 140), ("rejected", 8), ("withdrawn", 5),
+        ("received", 15),
+        ("verified", 4),
+        ("assigned", 25),
+        ("in_progress", 50),
+        ("waiting", 6),
+        ("forwarded", 8),
+        ("resolved", 15),
+        ("closed", 140),
+        ("rejected", 8),
+        ("withdrawn", 5),
     ] {
         let found = number(&program, &format!("SELECT count(*) FROM cases WHERE state = '{state}'"));
         assert!(found >= least, "{state}: {found}");
@@ -39,14 +49,20 @@ fn every_outcome_of_the_stories_is_there() {
     assert_eq!(number(&program, backwards), 0, "time goes forward in every story");
     let future = "SELECT count(*) FROM case_event WHERE at > unixepoch() * 1000000";
     assert_eq!(number(&program, future), 0, "nothing has happened that has not happened yet");
-    assert!(number(&program, "SELECT count(*) FROM duty WHERE outcome = 'late'") > 10, "not everybody is in time");
+    assert!(
+        number(&program, "SELECT count(*) FROM duty WHERE outcome = 'late'") > 10,
+        "not everybody is in time"
+    );
     assert_eq!(number(&program, "SELECT count(*) FROM cases WHERE published AND content_hidden"), 0);
 }
 
 #[test]
 fn a_city_that_is_not_the_sample_is_left_alone() {
     let program = Program::with_sample();
-    kit::rusqlite::Connection::open(program.file()).unwrap().execute("UPDATE city SET sample = FALSE", []).unwrap();
+    kit::rusqlite::Connection::open(program.file())
+        .unwrap()
+        .execute("UPDATE city SET sample = FALSE", [])
+        .unwrap();
     let done = program.run(&["sample"]);
     assert_eq!(done.code, 1);
     assert!(done.err.contains("Kota Malang, which is not the sample city"), "{done:?}");
@@ -104,8 +120,11 @@ fn what_is_wrong_with_the_records_is_found() {
     assert!(verified.err.contains("backup"), "{}", verified.err);
     let report = program.run(&["doctor"]);
     assert_eq!(report.code, 1);
-    for word in ["FAIL  Kota Malang: cases without", "FAIL  Kota Malang: the kept count of received DISHUB",
-                 "FAIL  Kota Malang: files of 1 photos are missing"] {
+    for word in [
+        "FAIL  Kota Malang: cases without",
+        "FAIL  Kota Malang: the kept count of received DISHUB",
+        "FAIL  Kota Malang: files of 1 photos are missing",
+    ] {
         assert!(report.out.contains(word), "{word} is missing in: {}", report.out);
     }
 }
@@ -115,7 +134,10 @@ fn a_database_that_is_not_ready_is_a_finding_and_not_a_crash() {
     let program = Program::new();
     let report = program.run(&["doctor"]);
     assert_eq!(report.code, 1);
-    assert!(report.out.contains("FAIL  migrations are missing (0001_first): run `sambat migrate`"), "{report:?}");
+    assert!(
+        report.out.contains("FAIL  migrations are missing (0001_first): run `sambat migrate`"),
+        "{report:?}"
+    );
     program.run(&["migrate"]).ok();
     assert!(program.run(&["doctor"]).ok().contains("WARN  there is no city yet"));
 }
@@ -130,5 +152,8 @@ fn the_sample_is_sound_on_postgres() {
     assert!(report.contains("ok    Postgres: fsync is on"), "{report}");
     assert!(!report.contains("FAIL"), "{report}");
     assert!(program.run(&["verify"]).ok().contains("332 stories with "));
-    assert_eq!(program.run(&["due", "2026-03-16T10:00", "5"]).ok().lines().next(), Some("2026-03-30T16:00:00+07:00"));
+    assert_eq!(
+        program.run(&["due", "2026-03-16T10:00", "5"]).ok().lines().next(),
+        Some("2026-03-30T16:00:00+07:00")
+    );
 }

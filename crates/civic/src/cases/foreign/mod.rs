@@ -83,8 +83,7 @@ pub async fn reply_by_integration(ctx: &Ctx, by: &Integration, passed: Passed) -
         }
         let actions = actions(&case, &passed);
         let seq = case.version + i64::try_from(actions.len()).unwrap_or(0);
-        let reply =
-            store::Reply { hash: &reply_hash, case: case.case_id, seq, content: &content_hash };
+        let reply = store::Reply { hash: &reply_hash, case: case.case_id, seq, content: &content_hash };
         if !store::take(tx, ctx.city(), &reply)? {
             let known = store::passed(tx, ctx.city(), &reply_hash)?;
             return if known.content_hash == content_hash {
@@ -140,6 +139,8 @@ fn actions(case: &Case, passed: &Passed) -> Vec<Action> {
         (Says::NotSolved, State::Resolved | State::Closed | State::Rejected) => {
             vec![Action::Dispute { text: words }, Action::Write { text: passed.stand_in.clone(), photos }]
         }
+        // The pictures are on their way.
+        (Says::Nothing, _) if silent && !passed.media_urls.is_empty() => Vec::new(),
         (Says::Nothing, _) if photos.is_empty() => vec![Action::Write { text: text.to_owned(), photos }],
         _ => vec![Action::Write { text: words, photos }],
     }

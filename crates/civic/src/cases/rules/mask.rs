@@ -13,11 +13,11 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // E-mail addresses.
         r"(?i)[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
         // NIK, KK (16 digits), bank accounts (10 to 16), with spaces, dots or hyphens between.
-        r"\b\d(?:[ .-]?\d){9,18}\b",
+        r"\+?\b\d(?:[ .-]?\d){9,18}\b",
         // Phone numbers of Indonesia: 08..., 628..., +62...
         r"(?:\+62|\b62|\b0)[ .-]?\d{2,4}(?:[ .-]?\d{2,5}){1,3}\b",
-        // Number plates: N 1234 AB.
-        r"\b[A-Z]{1,2}[ .-]?\d{1,4}[ .-]?[A-Z]{2,3}\b",
+        // Number plates: N 1234 AB. Only letters that regions have, or `RT 03 RW 12` would be one.
+        r"\b(?:[ABDEFGHKLMNPRSTWZ]|A[ABDEG]|B[ABDEGHKLMNP]|D[A-EGHK-NRST]|E[ABD]|K[BHTU]|P[ABGSTY])[ .-]?\d{1,4}[ .-]?[A-Z]{2,3}\b",
     ]
     .into_iter()
     .filter_map(|pattern| Regex::new(pattern).ok())

@@ -1,1 +1,361 @@
+//! Whatever is done to a case in whatever order at whatever time, somebody owes its next step.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, Time as Clocktime, date};
+use jiff::tz::TimeZone;
+use kit::clock::Time;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestRng, TestRunner};
+use serde_json::json;
+use uuid::Uuid;
+use workdays::{Calendar, WorkWeek};
+
+use super::{Decision, Desk, Draft, decide};
+use crate::agencies::{Agencies, Agency, Body};
+use crate::areas::Areas;
+use crate::cases::model::{Action, Actor, Case, Channel, Dossier, Kind, State};
+use crate::categories::{Categories, Category, CategoryRow, Class};
+use crate::cities::{City, Offices, day_of};
+use crate::context::Book;
+use crate::duties::{Duty, DutyKind};
+use crate::{Error, Problem};
+
+const BEGIN: Date = date(2026, 2, 2);
+/// `TUTUP` is closed while the cases go on; `LAMA` was closed before they began.
+const AGENCIES: [(&str, Option<Date>); 5] = [
+    ("DISKOMINFO", None),
+    ("DISHUB", None),
+    ("DLH", None),
+    ("TUTUP", Some(date(2026, 3, 1))),
+    ("LAMA", Some(date(2026, 1, 31))),
+];
+
+fn book() -> Book {
+    let city = City {
+        city_id: 9901,
+        name: "Kota Contoh".to_owned(),
+        host: String::new(),
+        sample: false,
+        revision: 1,
+        area_version: 0,
+        settings: serde_json::from_str(testkit::plan::SETTINGS).unwrap(),
+    };
+    let calendar = Calendar::new(
+        TimeZone::get("Asia/Jakarta").unwrap(),
+        WorkWeek::monday_to_friday(Clocktime::constant(16, 0, 0, 0)),
+        Vec::new(),
+        date(1970, 1, 1)..=date(9000, 12, 31),
+        "1",
+    );
+    let agency = |(code, last): (&str, Option<Date>)| Agency {
+        agency: code.to_owned(),
+        name: code.to_owned(),
+        short: code.to_owned(),
+        kind: "dinas".to_owned(),
+        task: String::new(),
+        parent: None,
+        area: None,
+        valid_from: 0,
+        valid_to: last.map(day_of),
+        successor: None,
+        verified: false,
+    };
+    let pln = Body {
+        body: "PLN".to_owned(),
+        name: String::new(),
+        matter: String::new(),
+        contact: String::new(),
+        verified: false,
+    };
+    Book {
+        city,
+        offices: Offices { decreed: calendar.clone(), assumed: calendar },
+        agencies: Agencies::new(AGENCIES.map(agency).to_vec(), vec![pln]),
+        areas: Areas::new(0, Vec::new()),
+        categories: Categories::new(vec![category("A-1", "DISHUB"), category("A-2", "TUTUP")]),
+    }
+}
+
+fn category(code: &str, agency: &str) -> Category {
+    let row = CategoryRow {
+        category: code.to_owned(),
+        position: 1,
+        grp: "A".to_owned(),
+        name: json!({"id": code}),
+        agency: agency.to_owned(),
+        class: Class::Ordinary,
+        promise_days: 7,
+        place_needed: false,
+        photo_wanted: false,
+        sensitive: false,
+        emergency: false,
+        keywords: json!([]),
+        outside: json!([]),
+        questions: json!([]),
+        active: true,
+        verified: false,
+    };
+    Category::read(row).unwrap()
+}
+
+fn begin(book: &Book) -> Time {
+    book.offices.assumed.zone().to_timestamp(BEGIN.at(9, 0, 0, 0)).unwrap().into()
+}
+
+/// A case that has just come in; its category may not be known yet.
+fn filed(book: &Book, category: &str, hidden: bool) -> Dossier {
+    let now = begin(book);
+    let case = Case {
+        case_id: Uuid::nil(),
+        code: "7K3F9QXM4".to_owned(),
+        kind: Kind::Complaint,
+        channel: Channel::Web,
+        lang: "id".to_owned(),
+        state: State::Received,
+        open: true,
+        category: category.to_owned(),
+        class: Class::Ordinary,
+        agency: None,
+        owner: String::new(),
+        officer_id: None,
+        body: None,
+        body_number: None,
+        reason: None,
+        title: String::new(),
+        public_title: None,
+        public_text: None,
+        published: false,
+        name_hidden: hidden,
+        content_hidden: hidden,
+        lat: None,
+        lon: None,
+        area: None,
+        landmark: String::new(),
+        answers: json!({}),
+        step: None,
+        due_at: None,
+        promise_at: None,
+        bounces: 0,
+        score: None,
+        filed_at: now,
+        sent_at: None,
+        answered_at: None,
+        resolved_at: None,
+        closed_at: None,
+        changed_at: now,
+        version: 1,
+        head_hash: Vec::new(),
+    };
+    let desk = Desk { now, book, actor: &Actor::Reporter };
+    Draft::of(&Dossier { case, duties: Vec::new() }, &desk).received()
+}
+
+/// Something written, now and then nothing.
+fn words() -> impl Strategy<Value = String> {
+    prop_oneof![9 => Just("kata".to_owned()), 1 => Just("  ".to_owned())]
+}
+
+fn class() -> impl Strategy<Value = Class> {
+    prop::sample::select(Class::ALL)
+}
+
+fn of_the_verifier() -> impl Strategy<Value = Action> {
+    let agency = prop::sample::select(vec!["DISHUB", "DLH", "DISKOMINFO", "TUTUP", "LAMA", "NIX"]);
+    let category = prop::sample::select(vec!["A-1", "A-2", "NIX"]);
+    let body = prop::sample::select(vec!["PLN", "PLN", "PLN", "NIX"]);
+    let reason = prop::sample::select(vec!["unclear", "nix"]);
+    prop_oneof![
+        6 => (agency, words()).prop_map(|(agency, message)| Action::Send { agency: agency.to_owned(), message }),
+        2 => (category, class())
+            .prop_map(|(category, class)| Action::Classify { category: category.to_owned(), class }),
+        2 => (any::<bool>(), any::<bool>())
+            .prop_map(|(name_hidden, content_hidden)| Action::SetVisibility { name_hidden, content_hidden }),
+        2 => (words(), words()).prop_map(|(title, text)| Action::Publish { title, text, photos: Vec::new() }),
+        1 => Just(Action::Unpublish),
+        1 => (reason, words())
+            .prop_map(|(reason, message)| Action::Reject { reason: reason.to_owned(), message }),
+        2 => (body, words()).prop_map(|(body, message)| {
+            Action::Forward { body: body.to_owned(), number: "1".to_owned(), message }
+        }),
+        2 => words().prop_map(|message| Action::FollowUp { message }),
+    ]
+}
+
+fn of_the_agency() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        2 => Just(Action::Take),
+        1 => Just(Action::Give { officer: Uuid::max() }),
+        1 => words().prop_map(|reason| Action::Bounce { reason }),
+        2 => words().prop_map(|text| Action::Ask { text }),
+        1 => words().prop_map(|text| Action::Note { text }),
+        3 => words().prop_map(|text| Action::Answer { text }),
+        3 => words().prop_map(|text| Action::Resolve { text, photos: Vec::new() }),
+    ]
+}
+
+fn of_the_reporter() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        3 => words().prop_map(|text| Action::Write { text, photos: Vec::new() }),
+        2 => Just(Action::Confirm),
+        3 => words().prop_map(|text| Action::Dispute { text }),
+        1 => (0i64..6, words()).prop_map(|(score, text)| Action::Rate { score, text }),
+        1 => words().prop_map(|text| Action::Withdraw { text }),
+        3 => Just(Action::Lapse),
+        1 => Just(Action::AddPhoto { photo: Uuid::max() }),
+    ]
+}
+
+/// Anything, after so many hours.
+fn anything() -> impl Strategy<Value = (Action, i64)> {
+    let action = prop_oneof![2 => of_the_verifier(), 2 => of_the_agency(), 1 => of_the_reporter()];
+    (action, prop_oneof![3 => 0i64..60, 1 => 0i64..500])
+}
+
+/// What must hold after every step.
+fn holds(book: &Book, before: &Dossier, decision: &Decision, now: Time) -> TestCaseResult {
+    let Dossier { case, duties } = &decision.dossier;
+    let accountable: Vec<&Duty> = duties.iter().filter(|duty| duty.open && duty.accountable).collect();
+    prop_assert_eq!(case.open, case.state.is_open());
+    prop_assert_eq!(case.open, case.closed_at.is_none(), "closed_at of a case {:?}", case.state);
+    if case.open {
+        prop_assert_eq!(accountable.len(), 1, "accountable duties in state {:?}: {:?}", case.state, duties);
+        let duty = accountable[0];
+        prop_assert_eq!(&duty.agency, &case.owner);
+        prop_assert_eq!((Some(duty.kind), Some(duty.due_at)), (case.step, case.due_at));
+        prop_assert_eq!(duty.promise_at, case.promise_at);
+    } else {
+        prop_assert!(duties.iter().all(|duty| !duty.open), "owed in state {:?}: {:?}", case.state, duties);
+        prop_assert_eq!((case.step, case.due_at), (None, None));
+    }
+    prop_assert!(duties.iter().all(|duty| duty.open || !duty.accountable), "an ended duty is accountable");
+    prop_assert!(duties.iter().all(|duty| duty.open == duty.outcome.is_none()));
+    for kind in DutyKind::ALL {
+        let open = duties.iter().filter(|duty| duty.open && duty.kind == *kind).count();
+        prop_assert!(open <= 1, "{} duties of kind {} are open", open, kind);
+    }
+    prop_assert!(!(case.published && case.content_hidden), "hidden content is public");
+    unchanged(before, duties)?;
+    // An agency that is closed gets nothing new; what it had is handed over when the register changes.
+    let today = day_of(book.offices.date(now));
+    for new in duties.iter().skip(before.duties.len()) {
+        let had = before.duties.iter().any(|duty| duty.open && duty.agency == new.agency);
+        prop_assert!(had || book.agencies.valid(&new.agency, today), "{} owes something new", new.agency);
+    }
+    Ok(())
+}
+
+/// What a duty says never changes, and one that ended stays as it ended.
+fn unchanged(before: &Dossier, after: &[Duty]) -> TestCaseResult {
+    prop_assert!(after.len() >= before.duties.len(), "a duty is gone");
+    for (number, (old, new)) in (1..).zip(before.duties.iter().zip(after)) {
+        let said = |duty: &Duty| {
+            let Duty { duty_no, kind, agency, from_at, days, due_at, promise_days, promise_at, .. } =
+                duty.clone();
+            (duty_no, kind, agency, from_at, days, due_at, promise_days, promise_at)
+        };
+        prop_assert_eq!(said(old), said(new));
+        prop_assert_eq!(old.duty_no, number);
+        prop_assert!(old.open || old == new, "an ended duty changed: {:?} to {:?}", old, new);
+    }
+    Ok(())
+}
+
+/// Plays a sequence; how often each action was taken is added to `taken`.
+fn play(
+    book: &Book,
+    (category, hidden): (&str, bool),
+    steps: Vec<(Action, i64)>,
+    taken: &RefCell<BTreeMap<&'static str, u32>>,
+) -> TestCaseResult {
+    const HOUR: i64 = 3600;
+    let mut dossier = filed(book, category, hidden);
+    let mut now = begin(book);
+    let actor = Actor::Officer { id: Uuid::max(), name: String::new(), agency: "DISHUB".to_owned() };
+    for (action, hours) in steps {
+        now = now.plus_seconds(hours * HOUR);
+        match decide(&dossier, &action, &Desk { now, book, actor: &actor }) {
+            Ok(decision) => {
+                holds(book, &dossier, &decision, now)?;
+                dossier = decision.dossier;
+                *taken.borrow_mut().entry(action.name()).or_default() += 1;
+            }
+            Err(Error::NotNow { .. } | Error::Invalid(_)) => {}
+            Err(other) => prop_assert!(false, "{action:?} gave {other}"),
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn somebody_owes_the_next_step_whatever_is_done() {
+    let book = book();
+    let taken = RefCell::default();
+    let config = Config { cases: 1500, failure_persistence: None, ..Config::default() };
+    // The same sequences each time: a failure in the checks can be had again at one's desk.
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let start = (prop::sample::select(vec!["A-1", "A-2", ""]), any::<bool>());
+    let steps = prop::collection::vec(anything(), 1..60);
+    runner
+        .run(&(start, steps), |((category, hidden), steps)| play(&book, (category, hidden), steps, &taken))
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    let taken = taken.into_inner();
+    assert_eq!(taken.len(), 22, "every action was possible at some time: {taken:?}");
+    assert!(taken.values().all(|times| *times > 30), "each often enough to count: {taken:?}");
+}
+
+/// Decides in a state that `actions` lead to, each an hour after the one before.
+fn after(book: &Book, actions: &[Action]) -> (Dossier, Time) {
+    let mut dossier = filed(book, "A-1", false);
+    let mut now = begin(book);
+    for action in actions {
+        now = now.plus_seconds(3600);
+        let desk = Desk { now, book, actor: &Actor::System };
+        dossier = decide(&dossier, action, &desk).unwrap_or_else(|e| panic!("{action:?}: {e}")).dossier;
+    }
+    (dossier, now)
+}
+
+fn to(agency: &str) -> Action {
+    Action::Send { agency: agency.to_owned(), message: String::new() }
+}
+
+fn said(text: &str) -> String {
+    text.to_owned()
+}
+
+#[test]
+fn an_agency_closed_meanwhile_does_not_get_a_disputed_case_back() {
+    let book = book();
+    let done = Action::Resolve { text: said("Selesai."), photos: Vec::new() };
+    let (dossier, now) = after(&book, &[to("TUTUP"), done]);
+    let dispute = Action::Dispute { text: said("Belum.") };
+    let at = |now| decide(&dossier, &dispute, &Desk { now, book: &book, actor: &Actor::Reporter }).unwrap();
+    assert_eq!(at(now).dossier.case.owner, "TUTUP", "it is still there");
+    let later = at(now.plus_seconds(40 * 86_400)).dossier.case;
+    assert_eq!((later.owner.as_str(), later.state), ("DISKOMINFO", State::Verified));
+}
+
+#[test]
+fn sending_without_a_category_or_to_the_same_agency_is_refused() {
+    let book = book();
+    let nothing = filed(&book, "", false);
+    let desk = Desk { now: begin(&book), book: &book, actor: &Actor::System };
+    let refused = decide(&nothing, &to("DISHUB"), &desk).unwrap_err();
+    assert_eq!(refused, Error::field("category", Problem::Missing));
+    let (sent, now) = after(&book, &[to("DISHUB")]);
+    let refused = decide(&sent, &to("DISHUB"), &Desk { now, ..desk }).unwrap_err();
+    assert_eq!(refused, Error::field("agency", Problem::Taken));
+}
+
+#[test]
+fn silence_closes_only_after_its_date() {
+    let book = book();
+    let done = Action::Resolve { text: said("Selesai."), photos: Vec::new() };
+    let (dossier, _) = after(&book, &[to("DISHUB"), done]);
+    let due = dossier.case.due_at.unwrap();
+    let lapse = |now| decide(&dossier, &Action::Lapse, &Desk { now, book: &book, actor: &Actor::System });
+    assert!(lapse(due).is_err(), "at the last moment it may still be answered");
+    assert_eq!(lapse(due.plus_seconds(1)).unwrap().dossier.case.state, State::Closed);
+}
