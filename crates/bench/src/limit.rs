@@ -1,5 +1,5 @@
-//! What the bare engine commits: the rows of one filing, copied from one that was filed, prepared statements,
-//! as many filings to a transaction as the program had on average. No checks, no hashing, no HTTP.
+//! What the bare engine commits: the rows of one filing, every column bound to a prepared
+//! statement, as many filings to a transaction as the program had on average. No checks, no hashing, no HTTP.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use kit::rusqlite;
 use kit::tokio_postgres;
+use kit::tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
 use uuid::Uuid;
 
 /// Filings per second the engine alone commits, with this many connections (PostgreSQL) and this many filings
@@ -21,66 +22,71 @@ pub async fn measure(url: &str, clients: usize, group: usize, seconds: u64) -> f
     }
 }
 
-/// Copies a row with some of its columns taken from arguments.
-fn copy(table: &str, columns: &[String], taken: &[(&str, &str)], whole: &str) -> String {
-    let values: Vec<&str> = columns
-        .iter()
-        .map(|column| taken.iter().find(|(name, _)| name == column).map_or(column.as_str(), |(_, value)| value))
-        .collect();
-    format!("INSERT INTO {table} ({}) SELECT {} FROM {table} WHERE {whole}", columns.join(", "), values.join(", "))
+/// The tables of one filing, each with where its first row of a case is found.
+const TABLES: [(&str, &str); 4] = [
+    ("cases", "case_id = $1"),
+    ("case_event", "case_id = $1 AND seq = 1"),
+    ("duty", "case_id = $1 AND duty_no = 1"),
+    ("filing_key", "case_id = $1"),
+];
+/// The kept count of one filing; the slot is bound.
+const COUNT: &str = "INSERT INTO tally (city_id, measure, month, agency, bin, slot, n) VALUES (3573, 'filed', 0, '', 0, $1, 1) \
+    ON CONFLICT (city_id, measure, month, agency, bin, slot) DO UPDATE SET n = tally.n + 1";
+/// A case that was filed and has not been touched since.
+const TEMPLATE: &str =
+    "SELECT case_id FROM cases WHERE city_id = 3573 AND state = 'received' ORDER BY case_id DESC LIMIT 1";
+
+/// Bytes that do not sort by time, as codes and hashes of keys do not.
+fn scattered(id: Uuid) -> u128 {
+    id.as_u128().wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835).swap_bytes()
 }
 
-/// The statements of one filing. `$1` is the new case, `$2` its code, `$3` its key, `$4` the case copied.
-fn statements(columns: impl Fn(&str) -> Vec<String>) -> Vec<String> {
-    let of_case = "city_id = 3573 AND case_id = $4";
-    vec![
-        copy("cases", &columns("cases"), &[("case_id", "$1"), ("code", "$2")], of_case),
-        copy("case_event", &columns("case_event"), &[("case_id", "$1")], &format!("{of_case} AND seq = 1")),
-        copy("duty", &columns("duty"), &[("case_id", "$1")], &format!("{of_case} AND duty_no = 1")),
-        copy("filing_key", &columns("filing_key"), &[("case_id", "$1"), ("key_hash", "$3")], "city_id = 3573 AND key_hash = $5"),
-        "UPDATE tally SET n = n + 1 WHERE city_id = 3573 AND measure = 'filed' AND agency = '' AND bin = 0 \
-         AND slot = $6 AND month = (SELECT max(month) FROM tally WHERE city_id = 3573 AND measure = 'filed')"
-            .to_owned(),
-    ]
+/// An insert of every column.
+fn insert(table: &str, columns: &[String]) -> String {
+    let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+    format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), places.join(", "))
 }
-
-const TEMPLATE: &str = "SELECT c.case_id, k.key_hash FROM cases c JOIN filing_key k ON k.city_id = c.city_id AND k.case_id = c.case_id \
-    WHERE c.city_id = 3573 AND c.state = 'received' ORDER BY c.case_id DESC LIMIT 1";
 
 fn sqlite(path: &str, group: usize, seconds: u64) -> f64 {
+    use rusqlite::types::Value;
     let connection = rusqlite::Connection::open(path).unwrap();
     connection
         .execute_batch(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768; PRAGMA mmap_size=1073741824",
         )
         .unwrap();
-    let columns = |table: &str| -> Vec<String> {
-        let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)").unwrap();
-        statement.query_map([table], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    let (case, key): (Vec<u8>, Vec<u8>) =
-        connection.query_row(TEMPLATE, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
-    // SQLite numbers places by their first appearance, so each is bound by its name.
-    let mut prepared: Vec<_> = statements(columns).iter().map(|text| connection.prepare(text).unwrap()).collect();
+    let case: Vec<u8> = connection.query_row(TEMPLATE, [], |row| row.get(0)).unwrap();
+    let mut rows = Vec::new();
+    for (table, place) in TABLES {
+        let mut select =
+            connection.prepare(&format!("SELECT * FROM {table} WHERE city_id = 3573 AND {place}")).unwrap();
+        let columns: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
+        let values: Vec<Value> =
+            select.query_row([&case], |row| (0..columns.len()).map(|i| row.get(i)).collect()).unwrap();
+        rows.push((connection.prepare(&insert(table, &columns)).unwrap(), columns, values));
+    }
+    let mut count = connection.prepare(COUNT).unwrap();
     let (begun, end, mut filed) = (Instant::now(), Duration::from_secs(seconds), 0u64);
     while begun.elapsed() < end {
         connection.execute_batch("BEGIN IMMEDIATE").unwrap();
         for _ in 0..group {
             let id = fresh(filed);
-            for statement in &mut prepared {
-                for place in 1..=statement.parameter_count() {
-                    match statement.parameter_name(place).unwrap() {
-                        "$1" => statement.raw_bind_parameter(place, id.as_bytes().as_slice()),
-                        "$2" => statement.raw_bind_parameter(place, id.simple().to_string()),
-                        "$3" => statement.raw_bind_parameter(place, id.as_bytes().as_slice()),
-                        "$4" => statement.raw_bind_parameter(place, case.as_slice()),
-                        "$5" => statement.raw_bind_parameter(place, key.as_slice()),
-                        _ => statement.raw_bind_parameter(place, i64::from(id.as_bytes()[15] % 16)),
+            for (statement, columns, values) in &mut rows {
+                for (at, (column, value)) in columns.iter().zip(values.iter()).enumerate() {
+                    match column.as_str() {
+                        "code" => statement.raw_bind_parameter(at + 1, format!("{:x}", scattered(id))),
+                        "key_hash" => {
+                            statement.raw_bind_parameter(at + 1, scattered(id).to_be_bytes().as_slice())
+                        }
+                        "case_id" => statement.raw_bind_parameter(at + 1, id.as_bytes().as_slice()),
+                        _ => statement.raw_bind_parameter(at + 1, value),
                     }
                     .unwrap();
                 }
                 statement.raw_execute().unwrap();
             }
+            count.raw_bind_parameter(1, i64::from(id.as_bytes()[15] % 16)).unwrap();
+            count.raw_execute().unwrap();
             filed += 1;
         }
         connection.execute_batch("COMMIT").unwrap();
@@ -110,35 +116,74 @@ async fn postgres(url: &str, connections: usize, group: usize, seconds: u64) -> 
     filed.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64()
 }
 
+/// A value as PostgreSQL sent it, to be sent back as it is.
+#[derive(Debug)]
+struct Raw(Option<Vec<u8>>);
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Sync + Send>>;
+
+impl<'a> FromSql<'a> for Raw {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Outcome<Raw> {
+        Ok(Raw(Some(raw.to_vec())))
+    }
+
+    fn from_sql_null(_: &Type) -> Outcome<Raw> {
+        Ok(Raw(None))
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+impl ToSql for Raw {
+    fn to_sql(&self, _: &Type, out: &mut bytes::BytesMut) -> Outcome<IsNull> {
+        let Some(raw) = &self.0 else { return Ok(IsNull::Yes) };
+        out.extend_from_slice(raw);
+        Ok(IsNull::No)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    tokio_postgres::types::to_sql_checked!();
+}
+
 async fn one_connection(url: String, group: usize, filed: Arc<AtomicU64>, stop: Arc<AtomicBool>) {
     let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
-    let rows = client
-        .query("SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public' ORDER BY ordinal_position", &[])
-        .await
-        .unwrap();
-    let columns = |table: &str| -> Vec<String> {
-        rows.iter().filter(|row| row.get::<_, String>(0) == table).map(|row| row.get(1)).collect()
-    };
-    let template = client.query_one(TEMPLATE, &[]).await.unwrap();
-    let (case, key): (Uuid, Vec<u8>) = (template.get(0), template.get(1));
-    let mut prepared = Vec::new();
-    for text in statements(columns) {
-        // PostgreSQL wants places numbered without gaps: each statement gets only those it has.
-        let used: Vec<usize> = (1..=6).filter(|n| text.contains(&format!("${n}"))).collect();
-        let dense = used.iter().enumerate().fold(text, |text, (i, n)| text.replace(&format!("${n}"), &format!("$#{}", i + 1)));
-        prepared.push((client.prepare(&dense.replace("$#", "$")).await.unwrap(), used));
+    let case: Uuid = client.query_one(TEMPLATE, &[]).await.unwrap().get(0);
+    let mut rows = Vec::new();
+    for (table, place) in TABLES {
+        let text = format!("SELECT * FROM {table} WHERE city_id = 3573 AND {place} LIMIT 1");
+        let row = client.query_one(&text, &[&case]).await.unwrap();
+        let columns: Vec<String> = row.columns().iter().map(|column| column.name().to_owned()).collect();
+        let values: Vec<Raw> = (0..columns.len()).map(|at| row.get(at)).collect();
+        rows.push((client.prepare(&insert(table, &columns)).await.unwrap(), columns, values));
     }
+    let count = client.prepare(COUNT).await.unwrap();
     while !stop.load(Ordering::Relaxed) {
         client.batch_execute("BEGIN").await.unwrap();
         for _ in 0..group {
             let id = fresh(filed.fetch_add(1, Ordering::Relaxed));
-            let (code, bytes, slot) = (id.simple().to_string(), id.as_bytes().to_vec(), i64::from(id.as_bytes()[15] % 16));
-            let all: [&(dyn tokio_postgres::types::ToSql + Sync); 6] = [&id, &code, &bytes, &case, &key, &slot];
-            for (statement, used) in &prepared {
-                let args: Vec<_> = used.iter().map(|n| all[n - 1]).collect();
+            let bytes = Raw(Some(id.as_bytes().to_vec()));
+            let key = Raw(Some(scattered(id).to_be_bytes().to_vec()));
+            let code = Raw(Some(format!("{:x}", scattered(id)).into_bytes()));
+            for (statement, columns, values) in &rows {
+                let args: Vec<&(dyn ToSql + Sync)> = columns
+                    .iter()
+                    .zip(values)
+                    .map(|(column, value)| match column.as_str() {
+                        "code" => &code as &(dyn ToSql + Sync),
+                        "key_hash" => &key,
+                        "case_id" => &bytes,
+                        _ => value,
+                    })
+                    .collect();
                 client.execute(statement, &args).await.unwrap();
             }
+            client.execute(&count, &[&i64::from(id.as_bytes()[15] % 16)]).await.unwrap();
         }
         client.batch_execute("COMMIT").await.unwrap();
     }

@@ -23,7 +23,13 @@ impl Load {
 }
 
 /// Runs `clients` connections for so many seconds; `request` sends one request and checks its answer.
-pub async fn run<F, R>(address: &str, clients: usize, seconds: u64, cookie: Option<String>, request: F) -> Load
+pub async fn run<F, R>(
+    address: &str,
+    clients: usize,
+    seconds: u64,
+    cookie: Option<String>,
+    request: F,
+) -> Load
 where
     F: Fn(Client, usize) -> R + Clone + Send + 'static,
     R: Future<Output = Client> + Send,

@@ -60,7 +60,8 @@ fn machine() -> String {
         line.split_once(':').map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
     };
     let cpu = field(&read("/proc/cpuinfo"), "model name");
-    let memory: u64 = field(&read("/proc/meminfo"), "MemTotal").split(' ').next().unwrap_or("0").parse().unwrap_or(0);
+    let memory: u64 =
+        field(&read("/proc/meminfo"), "MemTotal").split(' ').next().unwrap_or("0").parse().unwrap_or(0);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     format!("{cores} cores of {cpu}, {} GiB, {}", memory / 1024 / 1024, std::env::consts::OS)
 }

@@ -44,7 +44,8 @@ impl Store {
         drop(listener);
         let address = format!("127.0.0.1:{port}");
         let begun = std::time::Instant::now();
-        let child = self.command("serve").env("SAMBAT_LISTEN", &address).stderr(Stdio::inherit()).spawn().unwrap();
+        let child =
+            self.command("serve").env("SAMBAT_LISTEN", &address).stderr(Stdio::inherit()).spawn().unwrap();
         let program = Program { child, address };
         while tokio::net::TcpStream::connect(&program.address).await.is_err() {
             assert!(begun.elapsed() < Duration::from_secs(60), "the program answers");

@@ -4,8 +4,8 @@ use kit::args;
 use kit::db::{Db, Dialect, Tx};
 
 use crate::client::{Client, log_in};
-use crate::program::{Program, Store};
 use crate::load;
+use crate::program::{Program, Store};
 
 /// Readers at the same time.
 const CLIENTS: usize = 4;
@@ -28,15 +28,16 @@ pub async fn measure(engines: &[String], sizes: &[u64], seconds: u64) {
             let start = begun.elapsed().as_millis();
             for (name, path, cookie) in pages(&program).await {
                 eprintln!("reading: {engine}, {size} cases, {name}");
-                let load = load::run(&program.address, CLIENTS, seconds, cookie, move |mut client: Client, _| {
-                    let path = path.clone();
-                    async move {
-                        let answer = client.send(&path, None).await;
-                        assert_eq!(answer.status, 200, "{path} answers");
-                        client
-                    }
-                })
-                .await;
+                let load =
+                    load::run(&program.address, CLIENTS, seconds, cookie, move |mut client: Client, _| {
+                        let path = path.clone();
+                        async move {
+                            let answer = client.send(&path, None).await;
+                            assert_eq!(answer.status, 200, "{path} answers");
+                            client
+                        }
+                    })
+                    .await;
                 let (memory, _) = program.memory_mib();
                 println!(
                     "| {engine} | {size} | {name} | {:.0} | {:.2} | {:.2} | {memory:.0} | {start} |",
@@ -54,9 +55,15 @@ async fn pages(program: &Program) -> Vec<(&'static str, String, Option<String>)>
     let mut client = Client::connect(&program.address).await;
     let list = client.send("/sambatan", None).await;
     let text = String::from_utf8_lossy(&list.body).into_owned();
-    let cursor = text.split("setelah=").nth(1).and_then(|rest| rest.split('"').next()).expect("a next page").to_owned();
+    let cursor = text
+        .split("setelah=")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a next page")
+        .to_owned();
     // The newest cases are those of the sample, whose codes people could type.
-    let case = text.split("/sambatan/").nth(1).and_then(|rest| rest.split('"').next()).expect("a case").to_owned();
+    let case =
+        text.split("/sambatan/").nth(1).and_then(|rest| rest.split('"').next()).expect("a case").to_owned();
     let dishub = log_in(&program.address, "dishub", "contoh-dishub").await;
     vec![
         ("home", "/".to_owned(), None),
@@ -90,7 +97,11 @@ async fn fill(url: &str, from: u64, to: u64) {
         db.write(move |tx| copy_chunk(tx, at, end)).await.unwrap();
         at = end;
     }
-    db.write(|tx| tx.exec(if tx.dialect() == Dialect::Postgres { "ANALYZE" } else { "PRAGMA optimize" }, &[])).await.ok();
+    db.write(|tx| {
+        tx.exec(if tx.dialect() == Dialect::Postgres { "ANALYZE" } else { "PRAGMA optimize" }, &[])
+    })
+    .await
+    .ok();
 }
 
 fn copy_chunk(tx: &mut Tx<'_>, from: u64, to: u64) -> kit::db::Result<()> {
@@ -113,7 +124,10 @@ fn copy_chunk(tx: &mut Tx<'_>, from: u64, to: u64) -> kit::db::Result<()> {
             .map(|column| match column {
                 "case_id" => id.to_owned(),
                 // Not a code anybody could type, but as unique and as long.
-                "code" => format!("'#' || {}", if tx.dialect() == Dialect::Sqlite { "printf('%x', g.i)" } else { "to_hex(g.i)" }),
+                "code" => format!(
+                    "'#' || {}",
+                    if tx.dialect() == Dialect::Sqlite { "printf('%x', g.i)" } else { "to_hex(g.i)" }
+                ),
                 "filed_at" | "changed_at" => format!("t.{column} - {minutes}"),
                 "due_at" if table == "cases" => format!("t.{column} + {minutes}"),
                 other => format!("t.{other}"),

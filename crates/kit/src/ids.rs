@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rand::rngs::{StdRng, SysRng};
-use rand::{Rng, SeedableRng, TryRng};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use uuid::Uuid;
 
 use crate::clock::Time;
@@ -11,7 +11,8 @@ use crate::clock::Time;
 /// Where randomness comes from. Clones share one stream.
 #[derive(Clone, Debug)]
 pub enum Chance {
-    /// The operating system; fit for secrets.
+    /// A cryptographic generator of each thread, seeded and seeded again by the operating system: fit for
+    /// secrets, without a system call for each.
     System,
     /// The same stream for the same seed; for tests and the sample city only.
     Seeded(Arc<Mutex<StdRng>>),
@@ -24,16 +25,13 @@ impl Chance {
         Chance::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))))
     }
 
-    /// `N` random bytes.
-    ///
-    /// # Panics
-    /// When the operating system has no randomness: going on would make secrets guessable.
+    /// `N` random bytes. A thread for which the operating system has no randomness at all panics: going on
+    /// would make secrets guessable.
     #[must_use]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut out = [0; N];
         match self {
-            #[expect(clippy::expect_used, reason = "without randomness no secret may be made")]
-            Chance::System => SysRng.try_fill_bytes(&mut out).expect("the operating system gives randomness"),
+            Chance::System => rand::rng().fill_bytes(&mut out),
             Chance::Seeded(rng) => rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut out),
         }
         out

@@ -4,10 +4,12 @@
 //! calls it. `shell` holds what all pages share: layout, language, sessions, limits, error rendering.
 
 mod admin;
+mod api;
 mod app;
 mod cases;
 mod figures;
 mod identity;
+mod open311;
 mod router;
 mod shell;
 

@@ -14,7 +14,7 @@ use crate::admin::{agencies, audit, categories, keys, people};
 use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
 use crate::shell::{assets, error, form, guard, texts, visit};
-use crate::{figures, identity};
+use crate::{api, figures, identity, open311};
 
 /// The longest a request may take.
 const TIME_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -27,6 +27,7 @@ pub fn router(app: App) -> Router {
         .merge(officers())
         .merge(administrators())
         .merge(operators())
+        .merge(programs())
         .fallback(not_found)
         .layer(from_fn(guard::own_forms))
         .layer(DefaultBodyLimit::max(form::UPLOAD_BYTES_MAX))
@@ -93,6 +94,11 @@ fn administrators() -> Router<App> {
         .route("/kelola/kategori/{code}", get(categories::one).post(categories::edit))
         .route("/kelola/kunci", get(keys::list).post(keys::act))
         .route("/kelola/riwayat", get(audit::list))
+}
+
+/// Other programs: the JSON API, whose routes stand in its own description, and Open311.
+fn programs() -> Router<App> {
+    Router::new().merge(api::routes()).merge(open311::routes())
 }
 
 /// Whoever runs it.

@@ -38,7 +38,5 @@ pub use queries::{
 };
 pub(crate) use store::STATEMENTS;
 pub use story::{Verified, verify as verify_stories};
-pub use strangers::{
-    public_case, public_list, public_list_with_stories, public_photo_bytes, public_steps,
-};
+pub use strangers::{public_case, public_list, public_list_with_stories, public_photo_bytes, public_steps};
 pub use submit::{SAME_SECONDS, check, submit};

@@ -160,10 +160,10 @@ impl Lite {
             .progress_handler(STEPS_BETWEEN_CHECKS, Some(move || Instant::now() > until))
             .map_err(Error::from)?;
         let mut tx = Tx::lite(&connection);
-        tx.batch("BEGIN")?;
+        tx.control("BEGIN")?;
         let result = work(&mut tx);
         // A snapshot that is kept open would stop the log from being cleared.
-        tx.batch("ROLLBACK")?;
+        tx.control("ROLLBACK")?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         result
     }
@@ -189,7 +189,8 @@ pub(super) fn connect(path: &Path, reader: bool) -> Result<Connection> {
     connection.busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS))?;
     connection.execute_batch(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
-         PRAGMA cache_size=-32768; PRAGMA mmap_size=1073741824",
+         PRAGMA cache_size=-32768; PRAGMA mmap_size=1073741824; \
+         PRAGMA temp_store=MEMORY",
     )?;
     if reader {
         connection.execute_batch("PRAGMA query_only=1")?;
@@ -234,8 +235,8 @@ fn attempt(
     batch: &mut Vec<Box<dyn Job>>,
     more: Option<&Receiver<Box<dyn Job>>>,
 ) -> std::result::Result<(), Failed> {
-    let mut control = Tx::lite(connection);
-    control.batch("BEGIN IMMEDIATE").map_err(Failed::Whole)?;
+    let mut whole = Tx::lite(connection);
+    whole.control("BEGIN IMMEDIATE").map_err(Failed::Whole)?;
     let mut next = 0;
     loop {
         while next < batch.len() {
@@ -248,9 +249,9 @@ fn attempt(
             None => break,
         }
     }
-    control.batch("COMMIT").map_err(|error| {
+    whole.control("COMMIT").map_err(|error| {
         if !connection.is_autocommit() {
-            let _ = control.batch("ROLLBACK");
+            let _ = whole.control("ROLLBACK");
         }
         Failed::Whole(error)
     })
@@ -258,22 +259,22 @@ fn attempt(
 
 /// Runs one closure; an error when the whole transaction is gone.
 fn run_in_savepoint(connection: &Connection, job: &mut dyn Job) -> std::result::Result<(), ()> {
-    let mut control = Tx::lite(connection);
-    if control.batch("SAVEPOINT job").is_err() {
+    let mut whole = Tx::lite(connection);
+    if whole.control("SAVEPOINT job").is_err() {
         // Without a savepoint the closure cannot be undone alone: give the transaction up.
-        let _ = control.batch("ROLLBACK");
+        let _ = whole.control("ROLLBACK");
         return Err(());
     }
     let keep = job.run(&mut Tx::lite(connection));
     if connection.is_autocommit() {
         return Err(());
     }
-    let undone = keep || control.batch("ROLLBACK TO job").is_ok();
-    if undone && control.batch("RELEASE job").is_ok() {
+    let undone = keep || whole.control("ROLLBACK TO job").is_ok();
+    if undone && whole.control("RELEASE job").is_ok() {
         return Ok(());
     }
     if !connection.is_autocommit() {
-        let _ = control.batch("ROLLBACK");
+        let _ = whole.control("ROLLBACK");
     }
     Err(())
 }

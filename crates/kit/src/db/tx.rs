@@ -121,7 +121,18 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// Several statements without arguments or results, for schema and transaction control.
+    /// Begins, ends, marks or undoes part of a transaction. Asked several times for each closure, so SQLite
+    /// parses each such text once.
+    pub(super) fn control(&mut self, sql: &str) -> Result<()> {
+        let Engine::Lite(conn) = &self.engine else { return self.batch(sql) };
+        let run = || conn.prepare_cached(sql)?.raw_execute();
+        match run() {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.note(error.into())),
+        }
+    }
+
+    /// Several statements without arguments or results, for the schema.
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
         let outcome = match &mut self.engine {
             Engine::Lite(conn) => conn.execute_batch(sql).map_err(Error::from),

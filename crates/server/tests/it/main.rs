@@ -9,6 +9,10 @@
 
 mod areas;
 mod commands;
+mod crash;
+mod fsync;
+mod http;
+mod load;
 mod program;
 mod sample;
 mod serve;

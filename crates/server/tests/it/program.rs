@@ -1,8 +1,10 @@
 //! Running the program, and the sample city it is run on.
 
 use std::fs::{self, File};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -64,10 +66,71 @@ impl Program {
         run(self.command(arguments))
     }
 
+    /// Serves without limits for each address, where `address` says.
+    pub fn serve(&self, address: SocketAddr) -> Serving {
+        Serving::begin(self.command(&["serve"]), address)
+    }
+
     /// Its database, when it is the embedded one.
     pub fn file(&self) -> PathBuf {
         self.data.path().join("sambat.db")
     }
+}
+
+/// The program while it serves; ends with the value.
+pub struct Serving {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+impl Serving {
+    /// Begins, and waits until it answers.
+    pub fn begin(mut command: Command, address: SocketAddr) -> Serving {
+        command.env("SAMBAT_LISTEN", address.to_string()).env("SAMBAT_RATE_LIMITS", "off");
+        // What goes wrong while its database is being killed is no news.
+        command.env("SAMBAT_LOG", "off").stdout(Stdio::null());
+        let mut serving = Serving { child: command.spawn().unwrap(), address };
+        let begun = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "it does not serve");
+            serving.must_run();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        serving
+    }
+
+    #[track_caller]
+    pub fn must_run(&mut self) {
+        let ended = self.child.try_wait().unwrap();
+        assert!(ended.is_none(), "it ended by itself: {ended:?}");
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.must_run();
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop.
+    pub fn stop(mut self) -> ExitStatus {
+        assert!(
+            Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success()
+        );
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An address nobody uses: bound for a moment to learn of a port that is free.
+pub fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
 fn command(data: &Path) -> Command {

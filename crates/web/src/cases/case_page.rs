@@ -16,7 +16,6 @@ use crate::shell::visit::Visit;
 
 /// The page; of a hidden case only that it exists, its state and its next date.
 pub(crate) async fn show(visit: Visit, Path(text): Path<String>, RawQuery(query): RawQuery) -> PageResult {
-    visit.app.limits.read(visit.address).or_page(&visit)?;
     match cases::public_case(&visit.ctx, &text).await {
         Ok(PublicView::Shown(case)) => {
             let duties = cases::duties_of(&visit.ctx, &case.code).await.or_page(&visit)?;

@@ -131,7 +131,7 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
         && matches!(case.state, State::Received | State::Verified | State::Forwarded);
     let body = html! {
         p.small { a href="/meja" data-key="i" { (desk.t("desk-back")) } " · " span.num { (title) } }
-        @if let Some((_, error)) = open.failed { @if !matches!(error, Error::Invalid(_)) { div.errors role="alert" #errors { (failure(desk, error)) } } }
+        @if let Some((_, error)) = open.failed { @if !matches!(error, Error::Invalid(_)) { div.errors role="alert" #errors { (parts::failure(desk, error)) } } }
         (parts::errors(desk, open.wrong()))
         h1 { (case.title) }
         p.chips { (parts::state_tag(desk, case.state, case.due_at)) " " span.tag.plain { (parts::category(desk, &case.category)) } " "
@@ -153,18 +153,6 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
         }
     };
     layout::desk(desk, None, waiting, &title, &body)
-}
-
-/// Why it was not done, with what others did meanwhile.
-fn failure(desk: &Desk, error: &Error) -> Markup {
-    let key = crate::shell::error::word(error);
-    html! {
-        h2 { (desk.t(&format!("error-{key}-title"))) }
-        p { (desk.t(&format!("error-{key}-text"))) }
-        @if let Error::Conflict(since) = error {
-            ul { @for event in since { li { (desk.t(&format!("event-{}", event.kind.replace('_', "-")))) @if let Some(who) = &event.who { " · " (who) } " · " (parts::time(desk, event.at)) } } }
-        }
-    }
 }
 
 /// What every form of a case page carries.

@@ -18,7 +18,6 @@ const NEWEST: i64 = 5;
 
 /// The page.
 pub(crate) async fn show(visit: Visit) -> PageResult {
-    visit.app.limits.read(visit.address).or_page(&visit)?;
     let month = day_of(visit.ctx.book.offices.date(visit.ctx.now).first_of_month());
     let figures = figures::figures(&visit.ctx, month, month).await.or_page(&visit)?;
     let newest = cases::public_list(&visit.ctx, PublicFilter::default(), NEWEST).await.or_page(&visit)?;

@@ -15,7 +15,6 @@ use crate::shell::{layout, parts};
 
 /// The list.
 pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> PageResult {
-    visit.app.limits.read(visit.address).or_page(&visit)?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let page = cases::public_list(&visit.ctx, filter(&fields, visit.ctx.now), PAGE).await.or_page(&visit)?;
     Ok(list(&visit, &fields, &page).into_response())

@@ -22,30 +22,64 @@ pub(crate) async fn show(
     Path((code, secret)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> PageResult {
-    visit.app.limits.read(visit.address).or_page(&visit)?;
     let right = right(&visit, &code, &secret).await?;
     let own = cases::own_case(&visit.ctx, &right).await.or_page(&visit)?;
     let fresh = query.unwrap_or_default().contains("baru=1");
-    Ok(page(&visit, &own, &secret, fresh, &[], "").into_response())
+    let told = if fresh { Told::Fresh } else { Told::Nothing };
+    Ok(page(&visit, &own, &secret, told).into_response())
 }
 
 /// Writing, confirming, disputing, rating, taking back.
 pub(crate) async fn act(Path((code, secret)): Path<(String, String)>, posted: Posted) -> PageResult {
     let visit = &posted.visit;
-    visit.app.limits.write(visit.address).or_page(visit)?;
     let right = right(visit, &code, &secret).await?;
     let text = posted.fields.get("text").to_owned();
     let result = match actions(&posted, &text) {
-        Ok(actions) => cases::reply(&visit.ctx, &right, None, actions).await.map(|_| ()),
+        Ok(actions) => cases::reply(&visit.ctx, &right, seen(&posted), actions).await.map(|_| ()),
         Err(error) => Err(error),
     };
     match result {
         Ok(()) => Ok(Redirect::to(&format!("/sambatan/{code}/{secret}#riwayat")).into_response()),
         Err(Error::Invalid(wrong)) => {
             let own = cases::own_case(&visit.ctx, &right).await.or_page(visit)?;
-            Ok(page(visit, &own, &secret, false, &wrong, &text).into_response())
+            Ok(page(visit, &own, &secret, Told::Wrong(&wrong, &text)).into_response())
+        }
+        Err(error @ (Error::Conflict(_) | Error::NotNow { .. })) => {
+            let own = cases::own_case(&visit.ctx, &right).await.or_page(visit)?;
+            let page = page(visit, &own, &secret, Told::Failed(&error, &text));
+            Ok((crate::shell::error::status(&error), page).into_response())
         }
         Err(other) => Err(PageError::new(visit, other)),
+    }
+}
+
+/// The version the reporter decided on. A message needs none: it is right whatever happened meanwhile.
+fn seen(posted: &Posted) -> Option<i64> {
+    if posted.fields.get("do") == "write" { None } else { posted.fields.get("version").parse().ok() }
+}
+
+/// What a page says beside the case.
+enum Told<'a> {
+    /// Nothing.
+    Nothing,
+    /// It has just been filed.
+    Fresh,
+    /// Fields to mend, and what was typed.
+    Wrong(&'a [FieldError], &'a str),
+    /// Why it was not done, and what was typed.
+    Failed(&'a Error, &'a str),
+}
+
+impl Told<'_> {
+    fn wrong(&self) -> &[FieldError] {
+        if let Told::Wrong(fields, _) = self { fields } else { &[] }
+    }
+
+    fn typed(&self) -> &str {
+        match self {
+            Told::Wrong(_, text) | Told::Failed(_, text) => text,
+            _ => "",
+        }
     }
 }
 
@@ -71,22 +105,16 @@ fn actions(posted: &Posted, text: &str) -> Result<Vec<Action>, Error> {
     })
 }
 
-fn page(
-    visit: &Visit,
-    own: &OwnCase,
-    secret: &str,
-    fresh: bool,
-    wrong: &[FieldError],
-    typed: &str,
-) -> Markup {
+fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
     let case = &own.case;
     let shown = code::show(&case.code);
     let link = visit.link(&format!("/sambatan/{}/{secret}", case.code));
     let explained = cases::explain(&visit.ctx, &own.duties);
     let why = parts::why(visit, &explained);
     let body = html! {
-        @if fresh { div.notice role="status" { h2 { (visit.t("receipt-title")) } p { (visit.t("receipt-text")) } } }
-        (parts::errors(visit, wrong))
+        @if matches!(told, Told::Fresh) { div.notice role="status" { h2 { (visit.t("receipt-title")) } p { (visit.t("receipt-text")) } } }
+        @if let Told::Failed(error, _) = told { div.errors role="alert" tabindex="-1" { (parts::failure(visit, error)) } }
+        (parts::errors(visit, told.wrong()))
         p.small { (visit.t("own-page")) " · " a href={ "/sambatan/" (case.code) } { (visit.t("own-public-link")) } }
         h1 { (case.title) }
         p { (parts::state_tag(visit, case.state, case.due_at)) " " span.tag.plain { (parts::category(visit, &case.category)) } }
@@ -96,7 +124,7 @@ fn page(
                 (closed_line(visit, own))
                 h2.top #riwayat { (visit.t("story-title")) }
                 (story(visit, own, secret))
-                (controls(visit, own, wrong, typed))
+                (controls(visit, own, (told.wrong(), told.typed())))
             }
             aside.grid.start {
                 div.card {
@@ -182,13 +210,14 @@ pub(crate) fn event_line(visit: &Visit, event: &Event) -> String {
 }
 
 /// What the reporter can do now.
-fn controls(visit: &Visit, own: &OwnCase, wrong: &[FieldError], typed: &str) -> Markup {
+fn controls(visit: &Visit, own: &OwnCase, typed: (&[FieldError], &str)) -> Markup {
     let case = &own.case;
     html! {
         @if case.state == State::Resolved {
             section.actions {
                 h2 { (visit.t("confirm-title")) }
                 form method="post" data-once {
+                    input type="hidden" name="version" value=(case.version);
                     (score_field(visit))
                     button.btn name="do" value="confirm" { (visit.t("confirm-yes")) }
                 }
@@ -198,11 +227,11 @@ fn controls(visit: &Visit, own: &OwnCase, wrong: &[FieldError], typed: &str) -> 
             section.actions { form method="post" data-once { (score_field(visit)) button.btn name="do" value="rate" { (visit.t("rate-send")) } } }
         }
         @if matches!(case.state, State::Resolved | State::Closed | State::Rejected) {
-            (say(visit, "dispute", "dispute-title", "dispute-text", (wrong, typed)))
+            (say(visit, case.version, ("dispute", "dispute-title", "dispute-text"), typed))
         }
         @if case.open {
-            (say(visit, "write", if case.state == State::Waiting { "answer-asked-title" } else { "write-title" }, "write-text", (wrong, typed)))
-            @if case.state != State::Resolved { (say(visit, "withdraw", "withdraw-title", "withdraw-text", (wrong, typed))) }
+            (say(visit, case.version, ("write", if case.state == State::Waiting { "answer-asked-title" } else { "write-title" }, "write-text"), typed))
+            @if case.state != State::Resolved { (say(visit, case.version, ("withdraw", "withdraw-title", "withdraw-text"), typed)) }
         }
     }
 }
@@ -218,14 +247,20 @@ fn score_field(visit: &Visit) -> Markup {
     }
 }
 
-fn say(visit: &Visit, word: &str, title: &str, text: &str, (wrong, typed): (&[FieldError], &str)) -> Markup {
+fn say(
+    visit: &Visit,
+    version: i64,
+    (word, title, text): (&str, &str, &str),
+    (wrong, typed): (&[FieldError], &str),
+) -> Markup {
     let label = visit.t("field-message");
-    let open = !typed.is_empty() && !wrong.is_empty();
+    let open = !typed.is_empty();
     html! {
         details.actions open[open || word == "write"] {
             summary { (visit.t(title)) }
             p.small.quiet { (visit.t(text)) }
             form method="post" enctype="multipart/form-data" data-once data-private {
+                input type="hidden" name="version" value=(version);
                 (Field { name: "text", label: &label, hint: None, wrong }.around(visit, &html! {
                     textarea name="text" rows="4" aria-label=(label) { (typed) }
                 }))

@@ -29,7 +29,6 @@ fn jpeg(bytes: Bytes, cache: &'static str) -> Response {
 
 /// A published picture. It may be hidden again, so it is kept for minutes only.
 pub(crate) async fn public(visit: Visit, Path((id, word)): Path<(Uuid, String)>) -> PageResult {
-    visit.app.limits.read(visit.address).or_page(&visit)?;
     let size = size(&word).or_page(&visit)?;
     let bytes = cases::public_photo_bytes(&visit.ctx, id, size).await.or_page(&visit)?;
     Ok(jpeg(bytes, "public, max-age=300"))
@@ -37,7 +36,6 @@ pub(crate) async fn public(visit: Visit, Path((id, word)): Path<(Uuid, String)>)
 
 /// A picture of a report that is not sent yet.
 pub(crate) async fn loose(visit: Visit, Path(id): Path<Uuid>) -> PageResult {
-    visit.app.limits.read(visit.address).or_page(&visit)?;
     let bytes = cases::own_photo_bytes(&visit.ctx, None, id, Size::Thumb).await.or_page(&visit)?;
     Ok(jpeg(bytes, "private, max-age=300"))
 }
@@ -47,7 +45,6 @@ pub(crate) async fn own(
     visit: Visit,
     Path((code, secret, id, word)): Path<(String, String, Uuid, String)>,
 ) -> PageResult {
-    visit.app.limits.read(visit.address).or_page(&visit)?;
     let size = size(&word).or_page(&visit)?;
     let right = cases::open(&visit.ctx, &code, &secret).await.or_page(&visit)?;
     let bytes = cases::own_photo_bytes(&visit.ctx, Some(&right), id, size).await.or_page(&visit)?;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::report_page;
 use crate::app::App;
 use crate::shell::error::{OrPage, PageError, PageResult};
-use crate::shell::form::{Fields, Posted};
+use crate::shell::form::{FORM_BYTES_MAX, Fields, Posted};
 use crate::shell::visit::Visit;
 
 /// The steps.
@@ -141,7 +141,6 @@ pub(crate) fn fresh_key(visit: &Visit) -> String {
 /// Going on, back, or sending. `from` is the step that was filled in, `to` the one asked for.
 pub(crate) async fn go_on(posted: Posted) -> PageResult {
     let visit = &posted.visit;
-    visit.app.limits.write(visit.address).or_page(visit)?;
     let mut draft = Draft::read(&posted.fields, &posted.photos);
     if draft.key.is_empty() {
         draft.key = fresh_key(visit);
@@ -186,11 +185,12 @@ async fn send(visit: &Visit, draft: &Draft) -> PageResult {
     }
 }
 
-/// Whether a text speaks of danger to life, for the warning while typing.
-pub(crate) async fn danger(posted: Posted) -> Result<Json<serde_json::Value>, PageError> {
-    posted.visit.app.limits.read(posted.visit.address).or_page(&posted.visit)?;
-    let danger = triage::danger(&posted.visit.ctx.book.city.settings.danger, posted.fields.get("text"));
-    Ok(Json(json!({ "danger": danger })))
+/// Whether a text speaks of danger to life, for the warning while typing. Asked often, so it counts as
+/// reading, not as a form.
+pub(crate) async fn danger(visit: Visit, body: axum::body::Bytes) -> Json<serde_json::Value> {
+    let fields = Fields::parse(body.get(..FORM_BYTES_MAX).unwrap_or(&body));
+    let danger = triage::danger(&visit.ctx.book.city.settings.danger, fields.get("text"));
+    Json(json!({ "danger": danger }))
 }
 
 /// The outlines of the kelurahan, for the map.
@@ -216,7 +216,6 @@ pub(crate) async fn locate(
     visit: Visit,
     axum::extract::RawQuery(query): axum::extract::RawQuery,
 ) -> Result<Json<serde_json::Value>, PageError> {
-    visit.app.limits.read(visit.address).or_page(&visit)?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let point = fields.get("lat").parse::<f64>().ok().zip(fields.get("lon").parse::<f64>().ok());
     let areas = &visit.ctx.book.areas;

@@ -17,7 +17,6 @@ const PERIODS: [i32; 3] = [1, 3, 12];
 
 /// The page.
 pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> PageResult {
-    visit.app.limits.read(visit.address).or_page(&visit)?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let months = fields.get("bulan").parse().ok().filter(|n| PERIODS.contains(n)).unwrap_or(3);
     let this_month = visit.ctx.book.offices.date(visit.ctx.now).first_of_month();

@@ -81,7 +81,6 @@ fn login_page(visit: &Visit, login: &str, to: &str, wrong: &[FieldError]) -> Mar
 /// Logs in.
 pub(crate) async fn login(posted: Posted) -> PageResult {
     let (visit, fields) = (&posted.visit, &posted.fields);
-    visit.app.limits.write(visit.address).or_page(visit)?;
     let given = Login {
         login: fields.get("login").to_owned(),
         password: fields.get("password").to_owned(),
@@ -131,7 +130,6 @@ fn password_page(visit: &Visit, token: &str, wrong: &[FieldError]) -> Markup {
 /// Sets the password.
 pub(crate) async fn set_password(Path(token): Path<String>, posted: Posted) -> PageResult {
     let visit = &posted.visit;
-    visit.app.limits.write(visit.address).or_page(visit)?;
     match identity::use_reset(&visit.ctx, &token, posted.fields.get("password")).await {
         Ok(()) => Ok(Redirect::to("/masuk").into_response()),
         Err(Error::Invalid(wrong)) => Ok(password_page(visit, &token, &wrong).into_response()),

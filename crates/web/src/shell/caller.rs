@@ -25,12 +25,12 @@ impl Caller {
     /// Finds the city by the host that was asked.
     pub(crate) fn of(parts: &Parts, app: &App) -> Result<Caller, Error> {
         let host = parts.headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        Ok(Caller {
-            ctx: app.civic.city_of_host(host)?,
-            lang: visit::language(parts),
-            address: visit::address(parts, app),
-            app: app.clone(),
-        })
+        Ok(Caller::in_city(app.civic.city_of_host(host)?, parts, app))
+    }
+
+    /// In a city that was found in another way.
+    pub(crate) fn in_city(ctx: Ctx, parts: &Parts, app: &App) -> Caller {
+        Caller { ctx, lang: visit::language(parts), address: visit::address(parts, app), app: app.clone() }
     }
 
     /// Whose key this is; each key has a limit of its own, and wrong keys count for the address.

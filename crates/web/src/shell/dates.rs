@@ -51,11 +51,11 @@ pub(crate) fn brief(lang: Lang, offices: &Offices, at: Time) -> String {
     format!("{} {month}", date.day())
 }
 
-/// For machines: the `datetime` of a `<time>`.
+/// For machines: the `datetime` of a `<time>`, and times in JSON (RFC 3339, whole seconds, the city's offset).
 pub(crate) fn machine(offices: &Offices, at: Time) -> String {
-    let zone = offices.decreed.zone();
-    let local = zone.to_datetime(at.stamp());
-    format!("{}{}", local.strftime("%Y-%m-%dT%H:%M:%S"), zone.to_offset(at.stamp()).to_string())
+    let stamp = at.stamp();
+    let whole = jiff::Timestamp::from_second(stamp.as_second()).unwrap_or(stamp);
+    whole.display_with_offset(offices.decreed.zone().to_offset(whole)).to_string()
 }
 
 /// How urgent a date is, and how to say it in a list.

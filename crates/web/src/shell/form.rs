@@ -135,6 +135,10 @@ impl FromRequest<App> for Posted {
         let (mut parts, body) = request.into_parts();
         let visit =
             <Visit as axum::extract::FromRequestParts<App>>::from_request_parts(&mut parts, app).await?;
+        // Officers are known, and many of them sit behind one address: the limit is for strangers.
+        if visit.officer.is_none() {
+            app.limits.write(visit.address).map_err(|error| PageError::new(&visit, error))?;
+        }
         let sent = read(&visit.ctx, Request::from_parts(parts, body)).await;
         let Sent { fields, photos, refused } = sent.map_err(|error| PageError::new(&visit, error))?;
         Ok(Posted { visit, fields, photos, refused })

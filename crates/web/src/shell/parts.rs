@@ -1,8 +1,8 @@
 //! Pieces that several pages share.
 
-use civic::FieldError;
 use civic::cases::{Case, State};
 use civic::duties::{Duty, DutyKind, Explanation};
+use civic::{Error, FieldError};
 use kit::clock::Time;
 use kit::i18n::Arg;
 use maud::{Markup, html};
@@ -237,6 +237,18 @@ pub(crate) fn next_door(visit: &Visit) -> Markup {
             h2 { (visit.t("next-door-title")) }
             p { (door.text.get(visit.lang)) }
             p.small.quiet { (door.name) " · " a href={ "tel:" (door.phone) } { (door.phone) } }
+        }
+    }
+}
+
+/// Why it was not done, with what others did meanwhile.
+pub(crate) fn failure(visit: &Visit, error: &Error) -> Markup {
+    let key = super::error::word(error);
+    html! {
+        h2 { (visit.t(&format!("error-{key}-title"))) }
+        p { (visit.t(&format!("error-{key}-text"))) }
+        @if let Error::Conflict(since) = error {
+            ul { @for event in since { li { (visit.t(&format!("event-{}", event.kind.replace('_', "-")))) @if let Some(who) = &event.who { " · " (who) } " · " (time(visit, event.at)) } } }
         }
     }
 }

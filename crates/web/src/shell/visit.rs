@@ -71,8 +71,10 @@ impl FromRequestParts<App> for Visit {
             Some(token) => identity::session(&ctx, token).await.ok(),
             None => None,
         };
+        let address = address(parts, app);
+        app.limits.read(address).map_err(|e| PageError::bare(lang, e))?;
         Ok(Visit {
-            address: address(parts, app),
+            address,
             path: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
             app: app.clone(),
             ctx,

@@ -7,19 +7,46 @@ use crate::client::Client;
 
 /// Routes anybody may call; what they give is what anybody may see.
 const ANYBODY: [&str; 24] = [
-    "/", "/sambatan", "/sambatan/{code}", "/cek", "/foto/{id}/{size}", "/kinerja", "/privasi", "/aturan", "/bahasa/{code}",
-    "/areas.geojson", "/lokasi", "/assets/{mark}/{name}", "/icon.svg", "/robots.txt", "/lapor", "/lapor/bahaya",
-    "/lapor/foto/{id}", "/sambatan/{code}/{secret}", "/sambatan/{code}/{secret}/foto/{id}/{size}", "/masuk",
-    "/masuk/sandi/{token}", "/healthz", "/metrics", "/api/v1",
+    "/",
+    "/sambatan",
+    "/sambatan/{code}",
+    "/cek",
+    "/foto/{id}/{size}",
+    "/kinerja",
+    "/privasi",
+    "/aturan",
+    "/bahasa/{code}",
+    "/areas.geojson",
+    "/lokasi",
+    "/assets/{mark}/{name}",
+    "/icon.svg",
+    "/robots.txt",
+    "/lapor",
+    "/lapor/bahaya",
+    "/lapor/foto/{id}",
+    "/sambatan/{code}/{secret}",
+    "/sambatan/{code}/{secret}/foto/{id}/{size}",
+    "/masuk",
+    "/masuk/sandi/{token}",
+    "/healthz",
+    "/metrics",
+    "/api/v1",
 ];
 /// Routes of any officer who is logged in.
-const OFFICERS: [&str; 6] = ["/keluar", "/meja", "/meja/semua", "/meja/kasus/{code}", "/meja/foto/{id}/{size}", "/meja/akun"];
+const OFFICERS: [&str; 6] =
+    ["/keluar", "/meja", "/meja/semua", "/meja/kasus/{code}", "/meja/foto/{id}/{size}", "/meja/akun"];
 /// Routes of intake officers.
 const INTAKE: [&str; 2] = ["/meja/catat", "/meja/catat/{code}"];
 /// Routes of city administrators.
 const ADMINS: [&str; 8] = [
-    "/kelola/orang", "/kelola/orang/{login}", "/kelola/perangkat", "/kelola/perangkat/{code}", "/kelola/kategori",
-    "/kelola/kategori/{code}", "/kelola/kunci", "/kelola/riwayat",
+    "/kelola/orang",
+    "/kelola/orang/{login}",
+    "/kelola/perangkat",
+    "/kelola/perangkat/{code}",
+    "/kelola/kategori",
+    "/kelola/kategori/{code}",
+    "/kelola/kunci",
+    "/kelola/riwayat",
 ];
 
 /// The routes of the product's pages, read from where they are listed, each with whether it takes forms.
@@ -51,7 +78,9 @@ fn somebody_has_said_who_may_call_each_route() {
     let unknown: Vec<String> = routes()
         .into_iter()
         .map(|(path, _)| path)
-        .filter(|path| !known.contains(&path.as_str()) && !path.starts_with("/open311/") && !path.starts_with("/api/"))
+        .filter(|path| {
+            !known.contains(&path.as_str()) && !path.starts_with("/open311/") && !path.starts_with("/api/")
+        })
         .collect();
     assert!(unknown.is_empty(), "say in this test who may call {unknown:?}");
 }

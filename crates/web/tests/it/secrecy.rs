@@ -7,13 +7,23 @@ use crate::client::Client;
 
 /// Everything a stranger can ask for.
 const DOORS: [&str; 12] = [
-    "/", "/sambatan", "/sambatan?keadaan=berjalan", "/sambatan?lewat=1", "/kinerja", "/kinerja?bulan=12",
-    "/open311/v2/requests.json", "/open311/v2/requests.xml?extensions=true", "/open311/v2/servicerequestupdates.json",
-    "/api/v1/cases", "/api/v1/figures", "/metrics",
+    "/",
+    "/sambatan",
+    "/sambatan?keadaan=berjalan",
+    "/sambatan?lewat=1",
+    "/kinerja",
+    "/kinerja?bulan=12",
+    "/open311/v2/requests.json",
+    "/open311/v2/requests.xml?extensions=true",
+    "/open311/v2/servicerequestupdates.json",
+    "/api/v1/cases",
+    "/api/v1/figures",
+    "/metrics",
 ];
 
 /// Words that stand in nothing but the case.
-const CANARIES: [&str; 5] = ["kenarigading", "Bu Kenarinama", "+6281299988877", "kenari@contoh.id", "pojokkenari"];
+const CANARIES: [&str; 5] =
+    ["kenarigading", "Bu Kenarinama", "+6281299988877", "kenari@contoh.id", "pojokkenari"];
 
 async fn file(city: &TestCity, what: &str, name_hidden: bool, content_hidden: bool) -> testkit::Resident {
     let plain = city.new_case("Sri");
@@ -40,7 +50,9 @@ async fn seen(city: &TestCity, extra: &[String]) -> Vec<(String, &'static str)> 
         for language in ["id", "en", "jv"] {
             let answer = client.in_language(language).get(&door).await;
             assert!(answer.status.is_success(), "{door} answers {}", answer.status);
-            leaks.extend(CANARIES.iter().filter(|canary| answer.text.contains(**canary)).map(|c| (door.clone(), *c)));
+            leaks.extend(
+                CANARIES.iter().filter(|canary| answer.text.contains(**canary)).map(|c| (door.clone(), *c)),
+            );
         }
     }
     leaks

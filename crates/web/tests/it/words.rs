@@ -35,8 +35,16 @@ fn written() -> BTreeSet<String> {
                 let before = text[..at].chars().next_back().unwrap_or(' ');
                 let rest = &text[at + call.len()..];
                 let key = rest.split('"').next().unwrap_or_default();
-                let plain = key.contains('-') || ["yes", "no", "save", "close", "code", "days", "choose", "change", "copied", "example", "internal", "optional", "workdays"].contains(&key);
-                if (before == '.' || before == '(' || before == ' ') && plain && !key.contains([' ', '{', '/', '.']) {
+                let plain = key.contains('-')
+                    || [
+                        "yes", "no", "save", "close", "code", "days", "choose", "change", "copied",
+                        "example", "internal", "optional", "workdays",
+                    ]
+                    .contains(&key);
+                if (before == '.' || before == '(' || before == ' ')
+                    && plain
+                    && !key.contains([' ', '{', '/', '.'])
+                {
                     keys.insert(key.to_owned());
                 }
             }
@@ -46,29 +54,61 @@ fn written() -> BTreeSet<String> {
 }
 
 /// The keys made from words of the product.
+#[expect(clippy::too_many_lines, reason = "one list of every family of words")]
 fn made() -> BTreeSet<String> {
     let dash = |word: &str| word.replace('_', "-");
     let mut keys = BTreeSet::new();
     keys.extend(State::ALL.iter().map(|v| format!("state-{}", dash(v.word()))));
     keys.extend(State::ALL.iter().filter(|v| !v.is_open()).map(|v| format!("closed-{}", v.word())));
     keys.extend(EventKind::ALL.iter().map(|v| format!("event-{}", dash(v.word()))));
-    keys.extend(DutyKind::ALL.iter().flat_map(|v| ["duty", "owes"].map(|p| format!("{p}-{}", dash(v.word())))));
+    keys.extend(
+        DutyKind::ALL.iter().flat_map(|v| ["duty", "owes"].map(|p| format!("{p}-{}", dash(v.word())))),
+    );
     keys.extend(Class::ALL.iter().map(|v| format!("class-{}", v.word())));
     keys.extend(Channel::ALL.iter().map(|v| format!("channel-{}", v.word())));
-    keys.extend(Kind::ALL.iter().flat_map(|v| [format!("kind-{}", v.word()), format!("kind-{}-hint", v.word())]));
+    keys.extend(
+        Kind::ALL.iter().flat_map(|v| [format!("kind-{}", v.word()), format!("kind-{}-hint", v.word())]),
+    );
     keys.extend(Role::ALL.iter().map(|v| format!("role-{}", dash(v.word()))));
     keys.extend(Scope::ALL.iter().map(|v| format!("scope-{}", v.word())));
     keys.extend((1..=4).map(|n| format!("score-{n}")));
     keys.extend((1..=4).map(|n| format!("report-title-{n}")));
     keys.extend((1..=12).map(|n| format!("month-{n}")));
     keys.extend((1..=7).map(|n| format!("day-{n}")));
-    for word in ["not-found", "forbidden", "unknown", "invalid", "conflict", "not-now", "too-many", "unavailable", "internal"] {
+    for word in [
+        "not-found",
+        "forbidden",
+        "unknown",
+        "invalid",
+        "conflict",
+        "not-now",
+        "too-many",
+        "unavailable",
+        "internal",
+    ] {
         keys.extend(["title", "text"].map(|end| format!("error-{word}-{end}")));
     }
     for code in [
-        "missing", "too-long", "too-short", "too-many-items", "unknown-choice", "bad-phone", "bad-email", "bad-number",
-        "bad-date", "outside-city", "place-needed", "bad-picture", "too-many-bytes", "too-many-pixels", "taken",
-        "agency-not-valid", "weak-password", "wrong-login", "content-hidden", "bad-url",
+        "missing",
+        "too-long",
+        "too-short",
+        "too-many-items",
+        "unknown-choice",
+        "bad-phone",
+        "bad-email",
+        "bad-number",
+        "bad-date",
+        "outside-city",
+        "place-needed",
+        "bad-picture",
+        "too-many-bytes",
+        "too-many-pixels",
+        "taken",
+        "agency-not-valid",
+        "weak-password",
+        "wrong-login",
+        "content-hidden",
+        "bad-url",
     ] {
         keys.insert(format!("problem-{code}"));
     }
@@ -87,7 +127,9 @@ fn every_word_on_the_screen_exists_in_indonesian_and_english() {
     assert!(keys.len() > 300, "the scan finds the words: {}", keys.len());
     let missing: Vec<String> = [Lang::Id, Lang::En]
         .into_iter()
-        .flat_map(|lang| keys.iter().filter(move |key| !lang.has(key)).map(move |key| format!("{} {key}", lang.code())))
+        .flat_map(|lang| {
+            keys.iter().filter(move |key| !lang.has(key)).map(move |key| format!("{} {key}", lang.code()))
+        })
         .collect();
     assert!(missing.is_empty(), "{missing:#?}");
 }
@@ -101,7 +143,17 @@ fn no_message_is_left_that_nothing_shows() {
         files.iter().map(|file| fs::read_to_string(file).unwrap()).collect::<String>()
     };
     // Families whose last part comes from data.
-    let families = ["agency-kind-", "audit-", "privacy-", "rules-", "field-", "app-name", "language-name", "open311-", "api-"];
+    let families = [
+        "agency-kind-",
+        "audit-",
+        "privacy-",
+        "rules-",
+        "field-",
+        "app-name",
+        "language-name",
+        "open311-",
+        "api-",
+    ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales/id");
     let unused: Vec<String> = fs::read_dir(folder)
         .unwrap()
@@ -111,7 +163,9 @@ fn no_message_is_left_that_nothing_shows() {
             let text = fs::read_to_string(path).unwrap();
             text.lines().filter_map(|l| Some(l.split_once(" = ")?.0.to_owned())).collect::<Vec<_>>()
         })
-        .filter(|key| !key.starts_with(' ') && !used.contains(key) && !all_sources.contains(&format!("\"{key}\"")))
+        .filter(|key| {
+            !key.starts_with(' ') && !used.contains(key) && !all_sources.contains(&format!("\"{key}\""))
+        })
         .filter(|key| !families.iter().any(|family| key.starts_with(family)))
         .collect();
     assert!(unused.is_empty(), "{unused:#?}");

@@ -1,0 +1,16 @@
+//! The doors of the product, through the real router, on both engines.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failing test may panic"
+)]
+
+mod api;
+mod client;
+mod open311;
+mod program;
+mod rights;
+mod secrecy;
+mod words;
