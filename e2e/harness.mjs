@@ -147,5 +147,5 @@ export async function shot(page, name) {
   if (process.env.SHOTS !== "1") return;
   const path = join(root, "docs/guide/img", `${name}-${page.viewportSize().width}.png`);
   mkdirSync(dirname(path), { recursive: true });
-  await page.screenshot({ path, fullPage: true });
+  await page.screenshot({ path, scale: "css" });
 }

@@ -6,6 +6,7 @@ open311-no-place = (no place given)
 open311-notice = Received under the code { $code }. { $agency } checks it by { $date }.
 open311-notice-hidden = Received; it will not be published. Keep the code { $code } to follow it. { $agency } checks it by { $date }.
 open311-notice-over = This was received before under the code { $code }, and is over.
+open311-notice-link = Follow, answer and confirm with this secret link: { $link }
 open311-notice-contact = The phone number or e-mail address that was sent cannot be used and was not kept.
 open311-owes = { $agency } owes the next step by { $date }.
 open311-says-solved = The reporter says it is solved.

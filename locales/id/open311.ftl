@@ -6,6 +6,7 @@ open311-no-place = (tempat tidak disebutkan)
 open311-notice = Laporan diterima dengan kode { $code }. { $agency } memeriksanya paling lambat { $date }.
 open311-notice-hidden = Laporan diterima dan tidak akan diterbitkan. Simpan kode { $code } untuk mengikutinya. { $agency } memeriksanya paling lambat { $date }.
 open311-notice-over = Laporan ini sudah diterima sebelumnya dengan kode { $code }, dan sudah selesai.
+open311-notice-link = Ikuti, balas, dan konfirmasi lewat tautan rahasia ini: { $link }
 open311-notice-contact = Nomor telepon atau alamat e-mail yang dikirim tidak dapat dipakai, jadi tidak disimpan.
 open311-owes = Langkah berikutnya oleh { $agency }, paling lambat { $date }.
 open311-says-solved = Pelapor menyatakan sudah beres.

@@ -60,7 +60,7 @@ fn sqlite(path: &str, group: usize, seconds: u64) -> f64 {
     for (table, place) in TABLES {
         let mut select =
             connection.prepare(&format!("SELECT * FROM {table} WHERE city_id = 3573 AND {place}")).unwrap();
-        let columns: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = select.column_names().map(str::to_owned).collect();
         let values: Vec<Value> =
             select.query_row([&case], |row| (0..columns.len()).map(|i| row.get(i)).collect()).unwrap();
         rows.push((connection.prepare(&insert(table, &columns)).unwrap(), columns, values));

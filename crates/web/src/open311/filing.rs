@@ -139,6 +139,13 @@ fn answer(caller: &Caller, category: &Category, receipt: &Receipt, doubtful: boo
         notice.push(' ');
         notice.push_str(&caller.t("open311-notice-contact"));
     }
+    // The link by which the person who reported it answers, confirms or disputes; the program that filed it
+    // for them passes it on. A repeat with another key is not told it.
+    if let Some(secret) = &receipt.secret {
+        let link = caller.link(&format!("/sambatan/{}/{secret}", case.code));
+        notice.push(' ');
+        notice.push_str(&caller.ta("open311-notice-link", &[("link", Arg::Text(&link))]));
+    }
     let filed = if category.row.sensitive { Filed::Untracked } else { Filed::Id(case.code.clone()) };
     RequestReceipt { filed, service_notice: Some(notice), account_id: None }
 }
