@@ -118,7 +118,7 @@ pub(crate) fn explain(lang: Lang, error: &Error) -> Markup {
         p { (lang.ta(&format!("error-{key}-text"), &args)) }
         @if let Error::Conflict(since) = error {
             ul { @for event in since {
-                li { (lang.t(&format!("event-{}", event.kind))) @if let Some(who) = &event.who { " · " (who) } }
+                li { (lang.t(&format!("event-{}", event.kind.replace('_', "-")))) @if let Some(who) = &event.who { " · " (who) } }
             } }
         }
         @if let Error::Invalid(fields) = error {
