@@ -210,7 +210,7 @@ CREATE TABLE cases (
 CREATE UNIQUE INDEX cases_code ON cases (city_id, code);
 CREATE INDEX cases_inbox ON cases (city_id, owner, due_at, case_id) WHERE open = TRUE;
 CREATE INDEX cases_officer ON cases (city_id, officer_id, due_at, case_id) WHERE open = TRUE AND officer_id IS NOT NULL;
-CREATE INDEX cases_due ON cases (city_id, due_at) WHERE open = TRUE;
+CREATE INDEX cases_due ON cases (city_id, due_at, owner) WHERE open = TRUE;
 CREATE INDEX cases_agency ON cases (city_id, agency, filed_at, case_id) WHERE agency IS NOT NULL;
 CREATE INDEX cases_public ON cases (city_id, filed_at, case_id) WHERE published = TRUE;
 CREATE INDEX cases_public_agency ON cases (city_id, agency, filed_at, case_id) WHERE published = TRUE;

@@ -32,7 +32,7 @@ pub use model::{
     Receipt, Reporter, State,
 };
 pub use queries::{
-    Cursor, DeskCase, DeskFilter, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, agency_cases, any,
+    COUNTED, Cursor, DeskCase, DeskFilter, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, agency_cases, any,
     desk_case, desk_counts, desk_photo_bytes, duties_of, earlier, explain, inbox, orphans, own_case,
     own_photo_bytes, step_word,
 };

@@ -16,6 +16,9 @@ use crate::{Error, Result};
 
 /// Cases on one page of a list.
 pub const PAGE: i64 = 25;
+/// How far what waits is counted for the side bar of every page: counting a hundred thousand each time would
+/// make each page slow, and nobody needs the number.
+pub const COUNTED: i64 = 1000;
 /// Cases on one page of an inbox.
 pub const INBOX_PAGE: i64 = 50;
 /// Earlier cases shown of a returning reporter.
@@ -238,7 +241,8 @@ pub async fn agency_cases(ctx: &Ctx, officer: &Officer, filter: DeskFilter) -> R
     .await
 }
 
-/// How much waits: for the agency, late of it, for the officer.
+/// How much waits: for the agency, late of it, for the officer; each counted up to [`COUNTED`], which stands
+/// for that many or more.
 ///
 /// # Errors
 /// As any read.

@@ -76,9 +76,9 @@ statements! {
          WHERE d.city_id = c.city_id AND d.case_id = c.case_id AND d.open = TRUE AND d.accountable = TRUE \
          AND d.agency = c.owner AND d.due_at = c.due_at AND a.valid_from <= $2 \
          AND (a.valid_to IS NULL OR a.valid_to >= $2)) LIMIT 100";
-    COUNT_OPEN = "SELECT count(*) FROM cases WHERE city_id = $1 AND open = TRUE AND owner = $2";
-    COUNT_LATE = "SELECT count(*) FROM cases WHERE city_id = $1 AND open = TRUE AND owner = $2 AND due_at < $3";
-    COUNT_MINE = "SELECT count(*) FROM cases WHERE city_id = $1 AND open = TRUE AND officer_id = $2";
+    COUNT_OPEN = "SELECT count(*) FROM (SELECT 1 FROM cases WHERE city_id = $1 AND open = TRUE AND owner = $2 LIMIT 1000) counted";
+    COUNT_LATE = "SELECT count(*) FROM (SELECT 1 FROM cases WHERE city_id = $1 AND open = TRUE AND owner = $2 AND due_at < $3 LIMIT 1000) counted";
+    COUNT_MINE = "SELECT count(*) FROM (SELECT 1 FROM cases WHERE city_id = $1 AND open = TRUE AND officer_id = $2 LIMIT 1000) counted";
     ANY = "SELECT case_id FROM cases WHERE city_id = $1 LIMIT 1";
 }
 

@@ -112,7 +112,7 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
     let explained = cases::explain(&visit.ctx, &own.duties);
     let why = parts::why(visit, &explained);
     let body = html! {
-        @if matches!(told, Told::Fresh) { div.notice role="status" { h2 { (visit.t("receipt-title")) } p { (visit.t("receipt-text")) } } }
+        @if matches!(told, Told::Fresh) { div.notice role="status" { h2 { (visit.t("receipt-title")) } div.code { (shown) } p { (visit.t("receipt-text")) } } }
         @if let Told::Failed(error, _) = told { div.errors role="alert" tabindex="-1" { (parts::failure(visit, error)) } }
         (parts::errors(visit, told.wrong()))
         p.small { (visit.t("own-page")) " · " a href={ "/sambatan/" (case.code) } { (visit.t("own-public-link")) } }

@@ -163,7 +163,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
         html! {
             a href=(href) aria-current=[(corner == Some(at)).then_some("page")] {
                 (desk.t(key))
-                @if let Some(n) = count { span.num.late-text[at == Corner::Late && n > 0] { (n) } }
+                @if let Some(n) = count { span.num.late-text[at == Corner::Late && n > 0] { @if n < civic::cases::COUNTED { (n) } @else { (n) "+" } } }
             }
         }
     };
