@@ -53,4 +53,5 @@ audit-person-reset = Password link made
 audit-agency-save = Agency saved
 audit-category-save = Category saved
 audit-key-add = Key made
+audit-city-renew = City data renewed from files
 audit-key-revoke = Key revoked

@@ -53,4 +53,5 @@ audit-person-reset = Tautan kata sandi dibuat
 audit-agency-save = Perangkat daerah disimpan
 audit-category-save = Kategori disimpan
 audit-key-add = Kunci dibuat
+audit-city-renew = Data kota diperbarui dari berkas
 audit-key-revoke = Kunci dicabut

@@ -14,6 +14,7 @@ use crate::agencies::Agencies;
 use crate::areas::Areas;
 use crate::categories::Categories;
 use crate::cities::{self, City, Offices};
+use crate::identity::PasswordMemory;
 use crate::{Error, Result, agencies, areas, categories};
 
 /// Picture memory at work at one time, in units of a million pixels; a larger queue waits.
@@ -50,7 +51,11 @@ pub struct Book {
 }
 
 impl Book {
-    fn load(tx: &mut Tx<'_>, city: i64) -> Result<Book> {
+    /// Reads it, as a transaction sees it.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when what is stored cannot be read, [`Error::NotFound`] when there is no such city.
+    pub fn load(tx: &mut Tx<'_>, city: i64) -> Result<Book> {
         let city = cities::load(tx, city)?;
         Ok(Book {
             offices: cities::offices(tx, &city)?,
@@ -71,7 +76,7 @@ struct Inner {
     parts: Parts,
     books: RwLock<HashMap<i64, Arc<Book>>>,
     photo_memory: Arc<Semaphore>,
-    password_memory: Arc<Semaphore>,
+    password_memory: Arc<PasswordMemory>,
 }
 
 impl Civic {
@@ -84,7 +89,7 @@ impl Civic {
             parts,
             books: RwLock::default(),
             photo_memory: Arc::new(Semaphore::new(PHOTO_MEGAPIXELS)),
-            password_memory: Arc::new(Semaphore::new(PASSWORDS_AT_ONCE)),
+            password_memory: Arc::new(PasswordMemory::new()),
         }));
         civic.refresh().await?;
         Ok(civic)
@@ -118,7 +123,7 @@ impl Civic {
         Arc::clone(&self.0.photo_memory)
     }
 
-    pub(crate) fn password_memory(&self) -> Arc<Semaphore> {
+    pub(crate) fn password_memory(&self) -> Arc<PasswordMemory> {
         Arc::clone(&self.0.password_memory)
     }
 

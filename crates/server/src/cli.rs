@@ -155,12 +155,33 @@ pub struct NewKey {
 /// Commands that load data.
 #[derive(Debug, Subcommand)]
 pub enum Import {
+    /// Found a city from a folder like sample-city/malang; its README tells what each file holds
+    ///
+    /// Needs city.toml, agencies.toml, outside.toml, categories.toml, calendar.csv and areas.geojson; prints what
+    /// to do next. With --renew it puts everything but the areas in place again in a city that is there: days off
+    /// that the file leaves out are working days again; agencies, bodies and categories that the files leave out
+    /// stay.
+    #[command(after_help = "Example: sambat import city kota-batu --host sambat.batukota.go.id")]
+    City(ImportCity),
     /// Load outlines of kelurahan and kecamatan as a new version; past cases keep the area they had
     Areas {
         /// GeoJSON in WGS 84; features with the properties kode, nama, level (kelurahan, kecamatan, kota; or 4,
         /// 3, 2) and parent
         file: PathBuf,
     },
+}
+
+/// A city to be founded or renewed.
+#[derive(Debug, Args)]
+pub struct ImportCity {
+    /// The folder
+    pub folder: PathBuf,
+    /// The host name its pages are called by; not needed while it is the only city
+    #[arg(long, value_name = "NAME")]
+    pub host: Option<String>,
+    /// Put settings, calendar, agencies, bodies and categories in place again; one entry in the audit log
+    #[arg(long)]
+    pub renew: bool,
 }
 
 /// Commands about areas.

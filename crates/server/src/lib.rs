@@ -11,6 +11,7 @@ pub mod commands;
 pub mod config;
 pub mod doctor;
 pub mod fail;
+pub mod founding;
 pub mod logs;
 pub mod sample;
 pub mod serve;
@@ -48,6 +49,7 @@ pub async fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<(
         Command::Keys(Keys::Add(given)) => {
             commands::keys::add(&one_city(settings, city).await?, given, out).await
         }
+        Command::Import(Import::City(given)) => founding::import(settings, given, out).await,
         Command::Import(Import::Areas { file }) => {
             commands::areas::import(&one_city(settings, city).await?, &file, out).await
         }

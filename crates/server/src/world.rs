@@ -44,7 +44,9 @@ pub fn city(civic: &Civic, named: Option<i64>) -> Result<Ctx, Fail> {
     let list = || cities.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let id = match (named, cities.as_slice()) {
         (_, []) => {
-            return Err(Fail::now("there is no city in this database; `sambat sample` loads one to look at"));
+            return Err(Fail::now(
+                "there is no city in this database: `sambat import city` founds one, `sambat sample` loads one to look at",
+            ));
         }
         (Some(id), _) if cities.contains(&id) => id,
         (Some(id), _) => return Err(Fail::usage(format!("no city {id} here; --city can be {}", list()))),

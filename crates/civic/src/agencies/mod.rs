@@ -151,7 +151,8 @@ fn check(ctx: &Ctx, agency: &Agency) -> Result<()> {
 
 impl Agency {
     /// The agency as a document, for the audit.
-    fn document(&self) -> serde_json::Value {
+    #[must_use]
+    pub fn document(&self) -> serde_json::Value {
         serde_json::json!({
             "agency": self.agency, "name": self.name, "short": self.short, "kind": self.kind, "task": self.task,
             "parent": self.parent, "area": self.area, "valid_from": self.valid_from, "valid_to": self.valid_to,

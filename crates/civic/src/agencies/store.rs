@@ -36,6 +36,7 @@ row! {
 
 row! {
     /// A body outside the city: a case can be forwarded to it, but it owes the city nothing.
+    #[derive(PartialEq)]
     pub struct Body {
         /// The code, e.g. PLN.
         body: String,

@@ -35,24 +35,31 @@ pub struct Imported {
     pub kelurahan: usize,
     /// Kecamatan in it.
     pub kecamatan: usize,
+    /// Areas above those of the file that the file leaves out, taken over from the version before.
+    pub kept: usize,
+    /// Areas of the version before that are in the new one no more.
+    pub dropped: usize,
 }
 
 /// Reads a GeoJSON feature collection (WGS 84; properties `kode`, `nama`, `level` of `kelurahan`,
 /// `kecamatan` or `kota`, and `parent`) as the next version of the city's areas, in the transaction given.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming the feature (`features[3].kode`) and what is wrong with it. Kecamatan that the
-/// file leaves out are taken over from the version in force.
+/// [`Error::Invalid`] naming the feature (`features[3].kode`) and what is wrong with it. Areas above those of
+/// the file that it leaves out (kecamatan, kota) are taken over from the version in force, as they were: no
+/// outline is made from others.
 pub fn import(tx: &mut Tx<'_>, city: i64, version: i64, known: &Areas, geojson: &str) -> Result<Imported> {
     let mut areas = rules::parse(geojson)?;
-    for old in known.iter() {
-        let is_parent = areas.iter().any(|area| area.parent.as_deref() == Some(&old.code));
-        if is_parent && !areas.iter().any(|area| area.code == old.code) {
-            areas.push(old.clone());
-        }
-    }
+    let given = areas.len();
+    rules::take_over_parents(&mut areas, known);
     let count = |level: &str| areas.iter().filter(|area| area.level == level).count();
-    let imported = Imported { version, kelurahan: count("kelurahan"), kecamatan: count("kecamatan") };
+    let imported = Imported {
+        version,
+        kelurahan: count("kelurahan"),
+        kecamatan: count("kecamatan"),
+        kept: areas.len() - given,
+        dropped: known.iter().filter(|old| areas.iter().all(|area| area.code != old.code)).count(),
+    };
     if imported.kelurahan == 0 {
         return Err(Error::field("features", Problem::Missing));
     }

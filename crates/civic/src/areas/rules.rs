@@ -248,6 +248,20 @@ pub(super) fn parse(text: &str) -> Result<Vec<Area>> {
         .collect()
 }
 
+/// Adds the areas above `areas` that are not among them, as far as they are known.
+pub(super) fn take_over_parents(areas: &mut Vec<Area>, known: &Areas) {
+    let mut above: Vec<String> = areas.iter().filter_map(|area| area.parent.clone()).collect();
+    while let Some(code) = above.pop() {
+        if areas.iter().any(|area| area.code == code) {
+            continue;
+        }
+        if let Some(old) = known.get(&code) {
+            above.extend(old.parent.clone());
+            areas.push(old.clone());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,6 +294,19 @@ mod tests {
         assert_eq!(tile(a, 10), tile(b, 10));
         assert_ne!(tile(a, 16), tile(b, 16));
         assert_eq!(cell(0.0, -180.0) & 1, 0);
+    }
+
+    #[test]
+    fn a_file_of_kelurahan_keeps_what_stands_above_them_and_nothing_else() {
+        let below = |code: &str, parent: &str| Area { parent: Some(parent.into()), ..square(code, 0.0) };
+        let known = Areas::new(
+            1,
+            vec![square("1", 0.0), below("1.1", "1"), below("1.2", "1"), below("1.1.1", "1.1")],
+        );
+        let mut areas = vec![below("1.1.7", "1.1"), below("1.1.8", "1.1"), below("1.9.1", "1.9")];
+        take_over_parents(&mut areas, &known);
+        let codes: Vec<&str> = areas.iter().map(|area| area.code.as_str()).collect();
+        assert_eq!(codes, ["1.1.7", "1.1.8", "1.9.1", "1.1", "1"]);
     }
 
     #[test]

@@ -15,8 +15,11 @@ use crate::identity::CityAdmin;
 /// Entries on one page of the log.
 pub const PAGE: i64 = 100;
 
-/// Writes one entry.
-pub(crate) fn record(
+/// Writes one entry, in the transaction of the change.
+///
+/// # Errors
+/// As any write.
+pub fn record(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     admin: &CityAdmin,
@@ -38,9 +41,11 @@ pub(crate) fn record(
 
 /// What something was and became; `None` for not there.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Change {
-    pub(crate) before: Option<Json>,
-    pub(crate) after: Option<Json>,
+pub struct Change {
+    /// What it was.
+    pub before: Option<Json>,
+    /// What it became.
+    pub after: Option<Json>,
 }
 
 /// The newest entries.

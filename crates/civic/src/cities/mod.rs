@@ -94,7 +94,8 @@ fn covered(days: &[CalendarDay]) -> std::ops::RangeInclusive<Date> {
         ..=Date::constant(1970, 12, 31).with().year(last).build().unwrap_or_default()
 }
 
-/// Puts a city in place with its settings and calendar, or renews them.
+/// Puts a city in place with its settings and calendar, or renews them: days that are not among `days` are
+/// working days again, since a feast can be moved by a later decree.
 ///
 /// # Errors
 /// [`Error::Internal`] when the settings do not have the expected shape.
@@ -102,7 +103,16 @@ pub fn put(tx: &mut Tx<'_>, row: &CityRow, days: &[CalendarDay], now: kit::clock
     serde_json::from_value::<Settings>(row.settings.clone())
         .map_err(|e| Error::Internal(format!("city settings: {e}")))?;
     store::put_city(tx, row, now)?;
+    store::drop_days(tx, row.city_id)?;
     days.iter().try_for_each(|day| store::put_day(tx, row.city_id, day))
+}
+
+/// A city as stored, and its days off.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such city.
+pub fn stored(tx: &mut Tx<'_>, city: i64) -> Result<(CityRow, Vec<CalendarDay>)> {
+    Ok((store::city(tx, city)?, store::calendar(tx, city)?))
 }
 
 /// Tells every cache that the city's data changed.

@@ -29,6 +29,7 @@ row! {
 
 row! {
     /// A day off.
+    #[derive(PartialEq)]
     pub struct CalendarDay {
         /// Days since 1970-01-01.
         day: i64,
@@ -53,6 +54,7 @@ statements! {
     PUT_DAY = "INSERT INTO calendar_day (city_id, day, name, kind, decree, verified) VALUES ($1, $2, $3, $4, $5, $6) \
         ON CONFLICT (city_id, day, name) DO UPDATE SET kind = excluded.kind, decree = excluded.decree, \
         verified = excluded.verified";
+    DROP_DAYS = "DELETE FROM calendar_day WHERE city_id = $1";
     TOUCH = "UPDATE city SET revision = revision + 1 WHERE city_id = $1";
     SET_AREA_VERSION = "UPDATE city SET area_version = $2, revision = revision + 1 WHERE city_id = $1";
 }
@@ -74,6 +76,11 @@ pub(super) fn put_city(tx: &mut Tx<'_>, row: &CityRow, now: Time) -> Result<()> 
         &PUT_CITY,
         args![row.city_id, row.name, row.host, row.settings, row.sample, row.area_version, now],
     )?;
+    Ok(())
+}
+
+pub(super) fn drop_days(tx: &mut Tx<'_>, city: i64) -> Result<()> {
+    tx.exec(&DROP_DAYS, args![city])?;
     Ok(())
 }
 

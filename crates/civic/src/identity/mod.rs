@@ -3,6 +3,7 @@
 
 mod keys;
 mod model;
+mod passwords;
 mod people;
 mod rules;
 mod sessions;
@@ -10,6 +11,7 @@ mod store;
 
 pub use keys::{NewKey, Scope, add_key, integration, keys, revoke_key};
 pub use model::{CityAdmin, Intake, Integration, Officer, Person, Role, Verifier};
+pub(crate) use passwords::PasswordMemory;
 pub(crate) use people::colleague;
 pub use people::{
     NewPerson, add, colleagues, edit, import_person, people, reset_by_admin, reset_link, use_reset,

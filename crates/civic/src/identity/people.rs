@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::model::{Person, Role, roles};
 use super::store::{self, OfficerRow};
-use super::{CityAdmin, Console, NAME_MAX, Officer, rules, sessions};
+use super::{CityAdmin, Console, NAME_MAX, Officer, passwords, rules, sessions};
 use crate::context::Ctx;
 use crate::error::Check;
 use crate::{Error, Problem, Result, audit, cities};
@@ -133,7 +133,7 @@ pub fn import_person(
         name: new.name.clone(),
         agency: new.agency.clone(),
         roles: json!(new.roles),
-        password_hash: Some(sessions::hash_password(password, &id.into_bytes())?),
+        password_hash: Some(passwords::hash(password, &id.into_bytes())?),
         totp_secret: None,
         active: new.active,
         created_at: now,
@@ -206,7 +206,7 @@ async fn new_reset(ctx: &Ctx, login: &str, admin: Option<CityAdmin>) -> Result<S
 /// [`Error::NotFound`] for a link that is unknown, used or too old; [`Error::Invalid`] at `password`.
 pub async fn use_reset(ctx: &Ctx, token: &str, password: &str) -> Result<()> {
     rules::password(password).map_err(|problem| Error::field("password", problem))?;
-    let hash = sessions::hash_password_slowly(ctx, password.to_owned()).await?;
+    let hash = passwords::hash_slowly(ctx, password.to_owned()).await?;
     let token = Sha256::digest(token.as_bytes()).to_vec();
     ctx.write(move |ctx, tx| {
         let officer = store::use_reset(tx, ctx.city(), &token, ctx.now)?.ok_or(Error::NotFound)?;

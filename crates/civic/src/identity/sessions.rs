@@ -1,14 +1,12 @@
 //! Logging in and staying logged in. A session is a row, so that it can be ended from here; the browser
 //! holds a random token of which only the hash is kept.
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use kit::clock::SECOND;
 use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::store::{self, OfficerRow};
-use super::{Officer, rules};
+use super::{Officer, passwords, rules};
 use crate::context::Ctx;
 use crate::{Error, Problem, Result};
 
@@ -49,7 +47,7 @@ pub async fn login(ctx: &Ctx, given: Login) -> Result<String> {
         let wait = u64::try_from((until.0 - ctx.now.0) / SECOND + 1).unwrap_or(1);
         return Err(Error::TooMany { wait_seconds: wait });
     }
-    let fits = password_fits(ctx, row.as_ref(), given.password).await?;
+    let fits = passwords::fits(ctx, row.as_ref(), given.password).await?;
     let officer = row.filter(|row| fits && row.active && code_fits(ctx, row, &given.code));
     let Some(officer) = officer else {
         let failures = throttle.map_or(0, |(n, _)| n) + 1;
@@ -150,39 +148,6 @@ fn code_is(ctx: &Ctx, secret: &str, code: &str) -> bool {
 
 fn internal(error: impl std::fmt::Display) -> Error {
     Error::Internal(error.to_string())
-}
-
-/// Compares a password with the stored hash. For an unknown name a hash of nothing is compared, so that the
-/// time taken does not tell whether the name exists.
-async fn password_fits(ctx: &Ctx, row: Option<&OfficerRow>, password: String) -> Result<bool> {
-    const NOBODY: &str =
-        "$argon2id$v=19$m=19456,t=2,p=1$YWFhYWFhYWFhYWFhYWFhYQ$4bDkE8cB3YbJzbx3u7kDkM6sX7y5JYLqzJ2b8kqVQ0M";
-    let stored = row.and_then(|row| row.password_hash.clone()).unwrap_or_else(|| NOBODY.to_owned());
-    let permit = ctx.civic().password_memory().acquire_owned().await;
-    tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        PasswordHash::new(&stored)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    })
-    .await
-    .map_err(internal)
-}
-
-pub(super) async fn hash_password_slowly(ctx: &Ctx, password: String) -> Result<String> {
-    let permit = ctx.civic().password_memory().acquire_owned().await;
-    let salt = ctx.civic().chance().bytes::<16>();
-    tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        hash_password(&password, &salt)
-    })
-    .await
-    .map_err(internal)?
-}
-
-/// Argon2id with the crate's recommended cost (19 MiB, two passes: OWASP's first choice).
-pub(super) fn hash_password(password: &str, salt: &[u8; 16]) -> Result<String> {
-    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), salt).map_err(internal)?;
-    Ok(hash.to_string())
 }
 
 /// A token nobody can guess.

@@ -18,7 +18,8 @@ pub enum Error {
     /// More work waits than [`super::QUEUE`] allows. Nothing was done; come back later.
     #[error("too much work waits for the database")]
     Busy,
-    /// The disk is full, the file cannot be written, the server does not answer. Nothing was done.
+    /// The disk is full, the file cannot be written, the server does not answer. Nothing was done, unless the
+    /// connection broke during the commit: then nobody knows, and a key that makes a repeat harmless is needed.
     #[error("database unavailable: {0}")]
     Unavailable(String),
     /// The engine dropped the transaction this closure ran in (disk full, I/O error, interrupt).

@@ -17,10 +17,18 @@ pub async fn import(ctx: &Ctx, file: &Path, out: &mut dyn Write) -> Result<(), F
     let done = civic::areas::import_now(ctx, text).await?;
     writeln!(
         out,
-        "Version {} is in force: {} kelurahan in {} kecamatan. Past cases keep the area they had.",
-        done.version, done.kelurahan, done.kecamatan
+        "Version {} is in force: {} kelurahan in {} kecamatan. {}{}Past cases keep the area they had.",
+        done.version,
+        done.kelurahan,
+        done.kecamatan,
+        told(done.kept, "above them are not in the file and were kept as they were; no outline was merged."),
+        told(done.dropped, "of the version before are not in the file and are in force no more.")
     )?;
     Ok(())
+}
+
+fn told(areas: usize, what: &str) -> String {
+    if areas == 0 { String::new() } else { format!("{areas} areas {what} ") }
 }
 
 /// `sambat areas locate`: the rows as they came, with a column `area`.

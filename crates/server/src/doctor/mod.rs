@@ -127,7 +127,9 @@ async fn cities(settings: &Settings, db: Db, city: Option<i64>, report: &mut Rep
         None => civic.cities(),
     };
     if cities.is_empty() {
-        report.warn("there is no city yet: `sambat sample` loads one to look at")?;
+        report.warn(
+            "there is no city yet: `sambat import city` founds one, `sambat sample` loads one to look at",
+        )?;
     }
     for id in cities {
         let ctx = civic.city(id)?;

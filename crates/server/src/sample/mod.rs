@@ -7,20 +7,22 @@
 mod crew;
 mod files;
 mod play;
-mod reference;
 mod script;
 
 use std::io::Write;
 
+use civic::identity::{self, NewPerson};
 use civic::{Civic, figures};
 use kit::clock::{Clock, Time};
-use kit::db::Db;
+use kit::db::{Db, Tx};
 use kit::ids::Chance;
 
 use crate::config::Settings;
+use crate::founding::data::Data;
+use crate::founding::files::Folder;
 use crate::{Fail, world};
 use crew::Crew;
-use files::{City, Person, Story};
+use files::{Person, Story};
 use play::Play;
 use script::{Days, Planned};
 
@@ -35,25 +37,27 @@ const EARLIER: usize = 3;
 /// # Errors
 /// When the database holds another city, or only part of the sample.
 pub async fn load(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
-    let (city, people, stories) = (files::city()?, files::people()?, files::stories()?);
+    let data = Data::read(&Folder::sample(), String::new(), true)?;
+    let (people, stories) = (files::people()?, files::stories()?);
+    let (id, name) = (data.city.city_id, data.city.name.clone());
     let civic = world::open(settings).await?;
     let now = civic.clock().now();
-    if there_already(&civic, &city, stories.len()).await? {
-        writeln!(out, "{} is loaded already; nothing was changed.", city.name)?;
+    if there_already(&civic, id, stories.len()).await? {
+        writeln!(out, "{name} is loaded already; nothing was changed.")?;
     } else {
-        fill(settings, civic.db().clone(), now, (&city, &people, &stories)).await?;
-        writeln!(out, "{} is loaded: {} cases, {} people.", city.name, stories.len(), people.len())?;
+        fill(settings, (civic.db().clone(), now), data, (&people, &stories)).await?;
+        writeln!(out, "{name} is loaded: {} cases, {} people.", stories.len(), people.len())?;
     }
     greet(settings, &people, out)?;
     Ok(())
 }
 
 /// Whether the sample city is whole; whatever else is in the database is refused.
-async fn there_already(civic: &Civic, city: &City, cases: usize) -> Result<bool, Fail> {
+async fn there_already(civic: &Civic, sample: i64, cases: usize) -> Result<bool, Fail> {
     let mut found = None;
     for id in civic.cities() {
         let ctx = civic.city(id)?;
-        if !ctx.book.city.sample || id != city.id {
+        if !ctx.book.city.sample || id != sample {
             return Err(Fail::now(format!(
                 "this database holds {}, which is not the sample city, and sample cases do not belong there: \
                  choose an empty database with DATABASE_URL or another folder with SAMBAT_DATA",
@@ -75,9 +79,9 @@ async fn there_already(civic: &Civic, city: &City, cases: usize) -> Result<bool,
 
 async fn fill(
     settings: &Settings,
-    db: Db,
-    now: Time,
-    (city, people, stories): (&City, &[Person], &[Story]),
+    (db, now): (Db, Time),
+    data: Data,
+    (people, stories): (&[Person], &[Story]),
 ) -> Result<(), Fail> {
     progress("agencies, areas, categories, people");
     let civic = world::with(settings, db, Clock::fixed(now), Chance::seeded(SEED)).await?;
@@ -86,8 +90,9 @@ async fn fill(
     // as many days as surely hold that many working days.
     let began = now.plus_seconds(-86_400 * i64::try_from((oldest + EARLIER) * 2).unwrap_or(0));
     civic.clock().set(began);
-    reference::put(&civic, city, people, began).await?;
-    let ctx = civic.city(city.id)?;
+    let city = data.city.city_id;
+    put(&civic, data, people, began).await?;
+    let ctx = civic.city(city)?;
     progress("logging in");
     let crew = Crew::log_in(&ctx, people).await?;
     let days = Days::before(&ctx.book.offices, now, oldest + EARLIER);
@@ -98,7 +103,30 @@ async fn fill(
     }
     steps.sort_unstable();
     let mut evenings: Vec<Time> = days.evenings().collect();
-    perform(Play::new(&civic, city.id, &crew, stories), &steps, &mut evenings).await
+    perform(Play::new(&civic, city, &crew, stories), &steps, &mut evenings).await
+}
+
+/// Puts the city's data and its people in place as of `at`, when the city began to use the program.
+async fn put(civic: &Civic, data: Data, people: &[Person], at: Time) -> Result<(), Fail> {
+    let person = |person: &Person| {
+        let new = NewPerson {
+            login: person.login.clone(),
+            name: person.name.clone(),
+            agency: person.agency.clone(),
+            roles: person.roles()?,
+            active: true,
+        };
+        Ok((new, person.password.clone(), civic.chance().id(at)))
+    };
+    let people = people.iter().map(person).collect::<Result<Vec<_>, Fail>>()?;
+    let work = move |tx: &mut Tx<'_>| {
+        data.found(tx, at)?;
+        people.iter().try_for_each(|(person, password, id)| {
+            identity::import_person(tx, data.city.city_id, person, password, *id, at)
+        })
+    };
+    civic.db().write::<(), civic::Error>(work).await?;
+    Ok(civic.refresh().await?)
 }
 
 /// Plays every step at its time, and every evening in between; `evenings` come newest first.

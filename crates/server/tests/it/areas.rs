@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::Program;
+use crate::program::{Program, SAMPLE_FOLDER};
 
 #[test]
 fn locate_adds_a_column() {
@@ -37,6 +37,28 @@ fn a_file_that_is_no_map_is_refused_by_the_name_of_what_is_wrong() {
         let line = program.run(&["import", "areas", file.to_str().unwrap()]).wrong_use();
         assert!(line.contains(word), "{line}");
     }
+}
+
+#[test]
+fn what_stands_above_the_kelurahan_of_a_file_stays_and_what_it_leaves_out_goes() {
+    let program = Program::with_sample();
+    let text = fs::read_to_string(format!("{SAMPLE_FOLDER}/areas.geojson")).unwrap();
+    let mut all: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let features = all["features"].as_array_mut().unwrap();
+    features.retain(|feature| {
+        feature["properties"]["level"] == "kelurahan" && feature["properties"]["parent"] == "35.73.02"
+    });
+    let left = features.len();
+    let file = program.data.path().join("areas.geojson");
+    fs::write(&file, all.to_string()).unwrap();
+    let out = program.run(&["import", "areas", file.to_str().unwrap()]).ok();
+    let told = format!(
+        "Version 2 is in force: {left} kelurahan in 1 kecamatan. 2 areas above them are not in the file and were \
+         kept as they were; no outline was merged. {} areas of the version before are not in the file and are in \
+         force no more. Past cases keep the area they had.",
+        1 + 5 + 57 - left - 2
+    );
+    assert_eq!(out.trim_end(), told);
 }
 
 #[test]

@@ -10,6 +10,7 @@
 mod areas;
 mod commands;
 mod crash;
+mod founding;
 mod fsync;
 mod http;
 mod load;

@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+/// The sample city as plain files.
+pub const SAMPLE_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sample-city/malang");
+
 /// The built program, with a data folder and no settings from outside.
 pub struct Program {
     pub data: TempDir,
