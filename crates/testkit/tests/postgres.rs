@@ -90,8 +90,9 @@ async fn of_two_that_lock_in_opposite_order_both_succeed() {
     let one = meeting(&db, &barrier, |tx| add(tx, 1, 1).map(|_| 0), |tx, _| add(tx, 2, 1));
     let other = meeting(&db, &barrier, |tx| add(tx, 2, 1).map(|_| 0), |tx, _| add(tx, 1, 1));
     let tries = one.await.unwrap().unwrap() + other.await.unwrap().unwrap();
-    assert_eq!(tries, 3, "one of them ran again, once");
-    assert_eq!(replays(&db), 1);
+    // The one that was broken off may take its first row again before the other is woken: then once more.
+    assert!(tries >= 3, "one of them ran again");
+    assert_eq!(replays(&db), u64::from(tries - 2));
     assert_eq!(total(&db).await, 24, "each did its work once");
 }
 
