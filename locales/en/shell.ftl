@@ -51,6 +51,7 @@ late-hours = { $hours } hours late
 due-today = Today { $clock }
 due-tomorrow = Tomorrow
 errors-title = Something needs mending
+error-other-site = This form was sent from another site, so we did not take it. Open our page and send it from there.
 error-home = To the first page
 error-not-found-title = This page does not exist
 error-not-found-text = The address may be mistyped, or you may not see it. Check the code or the link.

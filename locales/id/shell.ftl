@@ -51,6 +51,7 @@ late-hours = Lewat { $hours } jam
 due-today = Hari ini { $clock }
 due-tomorrow = Besok
 errors-title = Ada yang perlu dibetulkan
+error-other-site = Formulir ini dikirim dari situs lain, jadi tidak kami terima. Buka halaman kami lalu kirim lagi dari sana.
 error-home = Ke halaman depan
 error-not-found-title = Halaman ini tidak ada
 error-not-found-text = Mungkin alamatnya salah ketik, atau Anda tidak berhak melihatnya. Periksa kode atau tautannya.

@@ -51,6 +51,7 @@ late-hours = Kliwat { $hours } jam
 due-today = Dina iki { $clock }
 due-tomorrow = Sesuk
 errors-title = Ana sing kudu dibenerake
+error-other-site = Formulir iki dikirim saka situs liya, dadi ora kita tampa. Bukaken kaca kita banjur kirim maneh saka kono.
 error-home = Bali menyang kaca ngarep
 error-not-found-title = Kaca iki ora ana
 error-not-found-text = Mbokmenawa alamate kleru, utawa panjenengan ora kena ndeleng. Priksanen kodhe utawa tautane.

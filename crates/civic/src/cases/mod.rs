@@ -34,9 +34,9 @@ pub use model::{
 pub use queries::{
     COUNTED, Cursor, DeskCase, DeskFilter, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, agency_cases, any,
     desk_case, desk_counts, desk_photo_bytes, duties_of, earlier, explain, inbox, orphans, own_case,
-    own_photo_bytes, step_word,
+    own_photo_bytes,
 };
 pub(crate) use store::STATEMENTS;
 pub use story::{Verified, verify as verify_stories};
-pub use strangers::{public_case, public_list, public_list_with_stories, public_photo_bytes, public_steps};
+pub use strangers::{Detail, public_case, public_list, public_photo_bytes, public_steps};
 pub use submit::{SAME_SECONDS, check, submit};

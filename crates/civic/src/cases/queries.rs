@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::{Case, Event, Reporter, State};
 use super::{ReporterRight, code, store};
 use crate::context::Ctx;
-use crate::duties::{self, Duty, DutyKind, Explanation};
+use crate::duties::{self, Duty, Explanation};
 use crate::identity::{Intake, Officer, Role};
 use crate::photos::{self, Photo, Size};
 use crate::{Error, Result};
@@ -336,10 +336,4 @@ pub async fn orphans(ctx: &Ctx) -> Result<Vec<String>> {
 /// As any read.
 pub fn any(tx: &mut Tx<'_>, city: i64) -> Result<bool> {
     store::any(tx, city)
-}
-
-/// The next step of a case, as a word for lists.
-#[must_use]
-pub fn step_word(case: &Case) -> &'static str {
-    case.step.map_or("none", DutyKind::word)
 }

@@ -15,34 +15,41 @@ use crate::context::Ctx;
 use crate::photos::{self, Photo, Size};
 use crate::{Error, Result};
 
-/// Published cases, newest first; their stories are left out.
-///
-/// # Errors
-/// As any read.
-pub async fn public_list(ctx: &Ctx, filter: PublicFilter, limit: i64) -> Result<Page<PublicCase>> {
-    list(ctx, filter, limit, false).await
+/// What a list holds of each case. Every page asks for no more than it shows: photos and stories are asked for
+/// case by case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The case itself.
+    Facts,
+    /// And its published photos.
+    Photos,
+    /// And its story.
+    Story,
 }
 
-/// [`public_list`] with each case's story, for other systems.
+/// Published cases, newest first.
 ///
 /// # Errors
 /// As any read.
-pub async fn public_list_with_stories(
+pub async fn public_list(
     ctx: &Ctx,
     filter: PublicFilter,
     limit: i64,
+    detail: Detail,
 ) -> Result<Page<PublicCase>> {
-    list(ctx, filter, limit, true).await
-}
-
-async fn list(ctx: &Ctx, filter: PublicFilter, limit: i64, stories: bool) -> Result<Page<PublicCase>> {
     ctx.read(move |ctx, tx| {
         let cases = store::public_list(tx, ctx.city(), &filter, limit + 1)?;
         let next = next(&cases, limit, |case| case.filed_at);
         let mut items = Vec::new();
         for case in cases.iter().take(usize::try_from(limit).unwrap_or(0)) {
-            let photos = photos::of_case(tx, ctx.city(), case.case_id)?;
-            let events = if stories { store::events(tx, ctx.city(), case.case_id)? } else { Vec::new() };
+            let photos = match detail {
+                Detail::Facts => Vec::new(),
+                Detail::Photos | Detail::Story => photos::of_case(tx, ctx.city(), case.case_id)?,
+            };
+            let events = match detail {
+                Detail::Facts | Detail::Photos => Vec::new(),
+                Detail::Story => store::events(tx, ctx.city(), case.case_id)?,
+            };
             items.extend(shown(case, &events, &photos));
         }
         Ok(Page { items, next })

@@ -81,8 +81,6 @@ pub struct Score {
     pub rated: (i64, i64),
     /// Cases whose next step is late now.
     pub late_now: i64,
-    /// Cases that wait for it now.
-    pub open_now: i64,
 }
 
 /// What the whole city shows on its first page.

@@ -12,7 +12,11 @@ async fn view(city: &TestCity, code: &str) -> PublicView {
 }
 
 async fn listed(city: &TestCity) -> usize {
-    cases::public_list(&city.ctx(), PublicFilter::default(), 10).await.unwrap().items.len()
+    cases::public_list(&city.ctx(), PublicFilter::default(), 10, cases::Detail::Facts)
+        .await
+        .unwrap()
+        .items
+        .len()
 }
 
 fn publish(text: &str) -> Vec<Action> {

@@ -99,7 +99,7 @@ testkit::both_engines! {
         not_found(cases::open(&ctx, &sri.code, &sri.secret).await, "the secret");
         not_found(cases::desk_case(&ctx, &*other.verifier().await, &sri.code).await, "the verifier");
         not_found(cases::duties_of(&ctx, &sri.code).await, "the duties");
-        let list = cases::public_list(&ctx, cases::PublicFilter::default(), 10).await.unwrap();
+        let list = cases::public_list(&ctx, cases::PublicFilter::default(), 10, cases::Detail::Facts).await.unwrap();
         assert!(list.items.is_empty());
         let token = city.session("DISHUB", Role::Officer).await;
         assert!(identity::session(&city.ctx(), &token).await.is_ok());

@@ -41,9 +41,9 @@ testkit::both_engines! {
             skip: 0,
         };
         let ctx = city.ctx();
-        let page = cases::public_list(&ctx, filter.clone(), cases::PAGE).await.unwrap();
+        let page = cases::public_list(&ctx, filter.clone(), cases::PAGE, cases::Detail::Story).await.unwrap();
         assert_eq!(page.items.len(), 1);
-        let none = cases::public_list(&ctx, PublicFilter { skip: 1, ..filter }, cases::PAGE).await.unwrap();
+        let none = cases::public_list(&ctx, PublicFilter { skip: 1, ..filter }, cases::PAGE, cases::Detail::Photos).await.unwrap();
         assert_eq!(none.items.len(), 0);
 
         let officer = city.coordinator("DISHUB").await;
@@ -79,7 +79,7 @@ testkit::both_engines! {
         let (mut public, mut desk) = (Vec::new(), Vec::new());
         let mut filter = PublicFilter::default();
         loop {
-            let page = cases::public_list(&city.ctx(), filter.clone(), 2).await.unwrap();
+            let page = cases::public_list(&city.ctx(), filter.clone(), 2, cases::Detail::Facts).await.unwrap();
             public.extend(page.items.into_iter().map(|case| case.code));
             filter.after = page.next.map(|next| Cursor::parse(&next.text()).unwrap());
             if filter.after.is_none() {

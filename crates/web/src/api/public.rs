@@ -90,7 +90,8 @@ pub(crate) async fn list(
     if !(1..=LIMIT_MAX).contains(&limit) {
         return Err(Error::field("limit", Wrong::BadNumber)).or_problem(&guest);
     }
-    let page = cases::public_list(&guest.ctx, filter, limit).await.or_problem(&guest)?;
+    let page =
+        cases::public_list(&guest.ctx, filter, limit, cases::Detail::Photos).await.or_problem(&guest)?;
     let items = page.items.iter().map(|case| view::listed(&guest, case)).collect();
     Ok(Json(Listed { items, next: page.next.map(|next| next.text()) }))
 }

@@ -1,7 +1,7 @@
 //! The first page: start telling at once, check a code, and see honestly what is late.
 
 use axum::response::IntoResponse;
-use civic::cases::{self, PublicFilter};
+use civic::cases::{self, Detail, PublicFilter};
 use civic::cities::day_of;
 use civic::figures::{self, Figures};
 use kit::i18n::Arg;
@@ -20,7 +20,9 @@ const NEWEST: i64 = 5;
 pub(crate) async fn show(visit: Visit) -> PageResult {
     let month = day_of(visit.ctx.book.offices.date(visit.ctx.now).first_of_month());
     let figures = figures::figures(&visit.ctx, month, month).await.or_page(&visit)?;
-    let newest = cases::public_list(&visit.ctx, PublicFilter::default(), NEWEST).await.or_page(&visit)?;
+    let newest = cases::public_list(&visit.ctx, PublicFilter::default(), NEWEST, Detail::Facts)
+        .await
+        .or_page(&visit)?;
     let body = html! {
         (hero(&visit))
         h2.top { (visit.ta("home-month", &[("city", Arg::Text(&visit.ctx.book.city.name))])) }

@@ -69,13 +69,17 @@ pub(crate) async fn send(desk: Desk, posted: Posted) -> PageResult {
         // Not ticked leaves it to the category: a sensitive matter stays hidden.
         (new.name_hidden, new.content_hidden) = (None, None);
     }
-    let wrong = match cases::submit(&desk.ctx, new).await {
-        Ok(receipt) if posted.refused.is_empty() => {
+    // A picture that was refused is mended first: filed without it, it could not be added under this key.
+    let filed = match posted.refused.as_slice() {
+        [] => cases::submit(&desk.ctx, new).await,
+        refused => Err(Error::Invalid(refused.to_vec())),
+    };
+    let wrong = match filed {
+        Ok(receipt) => {
             let code = &receipt.case.code;
             let secret = receipt.secret.unwrap_or_default();
             return Ok(Redirect::to(&format!("/meja/catat/{code}?t={secret}")).into_response());
         }
-        Ok(_) => posted.refused.clone(),
         Err(Error::Invalid(wrong)) => wrong,
         Err(other) => return Err(PageError::new(&desk, other)),
     };

@@ -3,7 +3,7 @@
 use axum::extract::RawQuery;
 use axum::response::IntoResponse;
 use civic::cases::rules::PublicCase;
-use civic::cases::{self, Cursor, PAGE, Page, PublicFilter, State};
+use civic::cases::{self, Cursor, Detail, PAGE, Page, PublicFilter, State};
 use kit::clock::Time;
 use maud::{Markup, html};
 
@@ -16,7 +16,9 @@ use crate::shell::{layout, parts};
 /// The list.
 pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> PageResult {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    let page = cases::public_list(&visit.ctx, filter(&fields, visit.ctx.now), PAGE).await.or_page(&visit)?;
+    let page = cases::public_list(&visit.ctx, filter(&fields, visit.ctx.now), PAGE, Detail::Facts)
+        .await
+        .or_page(&visit)?;
     Ok(list(&visit, &fields, &page).into_response())
 }
 

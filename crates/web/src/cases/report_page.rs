@@ -86,12 +86,10 @@ fn what(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
                 }
             } }
         }
-        div data-island="triage-host" {
-            (text.around(visit, &html! {
-                textarea #f-text name="text" rows="7" maxlength="4000" data-island="triage" data-triage-url="/lapor/bahaya"
-                    data-danger-target="bahaya" aria-describedby="h-text" { (draft.text) }
-            }))
-        }
+        (text.around(visit, &html! {
+            textarea #f-text name="text" rows="7" maxlength="4000" data-island="triage" data-triage-url="/lapor/bahaya"
+                data-danger-target="bahaya" aria-describedby="h-text" { (draft.text) }
+        }))
         (photo_field(visit, draft, wrong))
     }
 }

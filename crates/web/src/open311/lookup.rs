@@ -28,7 +28,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Refusal> {
     let after = parameter(&ask.pairs, AFTER).and_then(Cursor::parse);
     let filter = filter(&query, after).map_err(|error| voice.refuse(&[error]))?;
     let Some(filter) = filter else { return Ok(voice.answer(&Vec::<ServiceRequest>::new())) };
-    let page = cases::public_list_with_stories(&caller.ctx, filter, i64::from(query.page.size))
+    let page = cases::public_list(&caller.ctx, filter, i64::from(query.page.size), cases::Detail::Story)
         .await
         .map_err(|fault| voice.failed(fault))?;
     let show = |case: &PublicCase| request::service_request(caller, case, query.extensions);

@@ -7,6 +7,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use kit::i18n::Lang;
 
 use crate::app::App;
 
@@ -43,7 +44,8 @@ pub(crate) async fn own_forms(request: Request, next: Next) -> Response {
     if *request.method() != Method::POST || comes_from_us(request.headers()) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, "This form was sent from another site.").into_response()
+    let wanted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    (StatusCode::FORBIDDEN, Lang::accept(wanted.unwrap_or_default()).t("error-other-site")).into_response()
 }
 
 fn comes_from_us(headers: &HeaderMap) -> bool {

@@ -13,6 +13,7 @@ pub struct Client {
     host: String,
     cookie: Option<String>,
     language: &'static str,
+    site: Option<&'static str>,
 }
 
 /// An answer that was read to its end.
@@ -53,6 +54,7 @@ impl Client {
             host: city.host(),
             cookie: None,
             language: "id",
+            site: None,
         }
     }
 
@@ -66,8 +68,23 @@ impl Client {
         Client { language, ..self.clone() }
     }
 
+    /// The same with what a browser says about where a request comes from.
+    pub fn sent_from(&self, site: &'static str) -> Client {
+        Client { site: Some(site), ..self.clone() }
+    }
+
     /// Sends a request.
     pub async fn send(&self, method: &str, path: &str, form: Option<&str>) -> Answer {
+        let kind = form.map(|_| "application/x-www-form-urlencoded".to_owned());
+        self.ask(method, path, kind, form.unwrap_or_default().to_owned()).await
+    }
+
+    /// Sends a form with files, its parts already written.
+    pub async fn multipart(&self, path: &str, boundary: &str, body: String) -> Answer {
+        self.ask("POST", path, Some(format!("multipart/form-data; boundary={boundary}")), body).await
+    }
+
+    async fn ask(&self, method: &str, path: &str, kind: Option<String>, body: String) -> Answer {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -76,10 +93,13 @@ impl Client {
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }
-        if form.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(site) = self.site {
+            request = request.header("sec-fetch-site", site);
         }
-        let body = Body::from(form.unwrap_or_default().to_owned());
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        let body = Body::from(body);
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();

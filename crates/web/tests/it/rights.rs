@@ -130,10 +130,44 @@ both_engines! {
 
     async fn forms_of_other_sites_are_refused(city: TestCity) {
         let client = Client::stranger(&city);
+        let form = [("text", "Lampu jalan mati di depan pasar")];
+        for (site, status) in [("cross-site", 403), ("same-site", 403), ("same-origin", 200)] {
+            assert_eq!(client.sent_from(site).post("/lapor", &form).await.status, status, "{site}");
+        }
+        let refused = client.in_language("en").sent_from("cross-site").post("/lapor", &form).await;
+        assert!(refused.text.contains("another site"), "{}", refused.text);
+    }
+
+    async fn pages_carry_the_headers_that_keep_browsers_safe(city: TestCity) {
+        let client = Client::stranger(&city);
         let answer = client.post("/lapor", &[("text", "Lampu jalan mati di depan pasar")]).await;
         assert_eq!(answer.status, 200);
         assert!(answer.headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
         assert_eq!(answer.headers["referrer-policy"], "no-referrer");
+    }
+
+    async fn what_intake_sends_with_a_picture_that_is_refused_is_not_filed_without_it(city: TestCity) {
+        let client = Client::stranger(&city).with(&city.session("DISKOMINFO", Role::Intake).await);
+        let form = client.get("/meja/catat").await;
+        let fields = [
+            ("csrf", form.hidden("csrf")),
+            ("key", form.hidden("key")),
+            ("channel", "phone".to_owned()),
+            ("text", "Ibu dari pasar melapor parkir liar menutup pintu".to_owned()),
+            ("category", "HUB-01".to_owned()),
+            ("area", testkit::plan::KELURAHAN.to_owned()),
+        ];
+        let part = |name: &str, rest: &str, body: &str| {
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n{body}\r\n")
+        };
+        let mut body: String = fields.iter().map(|(name, value)| part(name, "", value)).collect();
+        body.push_str(&part("photo", "; filename=\"a.jpg\"", "not a picture"));
+        body.push_str("--b--\r\n");
+        let answer = client.multipart("/meja/catat", "b", body).await;
+        assert!(answer.text.contains("JPEG"), "the page says what a picture may be: {}", answer.status);
+        assert!(answer.text.contains("menutup pintu"), "what was typed is kept");
+        let filed = city.ctx().read(|ctx, tx| civic::cases::any(tx, ctx.city())).await.unwrap();
+        assert!(!filed, "nothing was filed yet");
     }
 }

@@ -72,8 +72,8 @@ fn names_issue(text: &str) -> bool {
     text.split('#').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Paths that exist on one machine only. What goes before decides: `a/work/b` and `example.org/home/` are
-/// others.
+/// Paths that exist on one machine only. What goes before decides: the same
+/// letters inside a longer path or an address are others.
 pub fn private_paths(file: &File) -> Vec<Finding> {
     let holds = |line: &str, path: &str| {
         line.match_indices(path).any(|(at, _)| {
