@@ -7,6 +7,14 @@ use clap::Parser;
 use server::cli::{self, Cli};
 use server::{Fail, config, logs};
 
+/// Threads for work that blocks: reads of the database, files, pictures. Each keeps memory for itself.
+const BLOCKING_THREADS: usize = 32;
+
+/// Gives back to the system what decoded pictures and hashed passwords took, within a second (set in
+/// `.cargo/config.toml`); the C library's allocator keeps it.
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     match start() {
         Ok(()) => ExitCode::SUCCESS,
@@ -34,6 +42,7 @@ fn start() -> Result<(), Fail> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .map_err(|e| Fail::now(format!("the program cannot start its threads: {e}")))?;
     let mut out = std::io::stdout().lock();

@@ -132,11 +132,15 @@ impl TestCity {
 
     /// Does the background work that is due, until nothing is left.
     pub async fn run_jobs(&self) {
-        let fetcher = Fetcher::anywhere();
+        self.run_jobs_fetching(&Fetcher::public()).await;
+    }
+
+    /// The same, with somebody else to fetch pictures.
+    pub async fn run_jobs_fetching(&self, fetcher: &Fetcher) {
         loop {
             let ctx = self.ctx();
             let closed = cases::close_silent(&ctx).await.expect("closing after silence");
-            let fetched = cases::fetch_media(&ctx, &fetcher).await.expect("fetching pictures");
+            let fetched = cases::fetch_media(&ctx, fetcher).await.expect("fetching pictures");
             let removed = photos::remove_loose(&ctx).await.expect("removing loose pictures");
             if closed + fetched + removed == 0 {
                 return;

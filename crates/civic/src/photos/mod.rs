@@ -7,6 +7,7 @@
 mod fetch;
 mod rules;
 mod store;
+mod upload;
 
 use bytes::Bytes;
 pub use fetch::{Fetcher, URL_MAX, check_url};
@@ -17,6 +18,7 @@ pub(crate) use store::Fetch;
 pub use store::Photo;
 pub(crate) use store::STATEMENTS;
 pub(crate) use store::{attach, claim, enqueue_fetch, fetched, of_case, publish, take};
+pub use upload::Upload;
 use uuid::Uuid;
 
 use crate::context::Ctx;
@@ -38,15 +40,18 @@ pub enum Size {
 ///
 /// # Errors
 /// [`Error::Invalid`] at `photo`: not a picture, too many bytes, too many pixels.
-pub async fn accept(ctx: &Ctx, upload: Bytes) -> Result<Uuid> {
+pub async fn accept(ctx: &Ctx, upload: impl Into<Upload>) -> Result<Uuid> {
     let refuse = |problem| Error::field("photo", problem);
-    let pixels = rules::measure(&upload).map_err(refuse)?;
-    let megapixels = u32::try_from(pixels / 1_000_000 + 1).unwrap_or(u32::MAX);
-    // Weighing pictures, not counting them, bounds the memory of all decoders together.
+    let mut upload = upload.into();
+    let measured = tokio::task::spawn_blocking(move || (upload.measure(), upload)).await;
+    let (pixels, upload) = measured.map_err(|_| refuse(Problem::BadPicture))?;
+    let megapixels = u32::try_from(pixels.map_err(refuse)? / 1_000_000 + 1).unwrap_or(u32::MAX);
+    // Weighing pictures, not counting them, bounds the memory of all decoders together. The bytes of an upload
+    // that waits in a file are read only once it is its turn.
     let permit = ctx.civic().photo_memory().acquire_many_owned(megapixels).await;
     let clean = tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        rules::clean(&upload)
+        rules::clean(&upload.into_bytes()?)
     })
     .await
     // A decoder that panics is a picture we cannot read, never a server that stops.

@@ -177,7 +177,7 @@ fn every_orientation_is_turned_upright() {
         let mut stored = RgbImage::new(0, 0);
         for number in 1..=8 {
             let upload = fs::read(folder.join(format!("gps_malang_orient{number}.jpg"))).unwrap();
-            let id = photos::accept(&city.ctx(), upload.into()).await.unwrap();
+            let id = photos::accept(&city.ctx(), Bytes::from(upload)).await.unwrap();
             let picture = image::load_from_memory(&bytes(&city, id).await).unwrap().into_rgb8();
             if number == 1 {
                 stored = picture.clone();
@@ -229,7 +229,7 @@ fn however_it_was_stored_it_comes_out_upright_and_without_notes() {
         for (number, back) in [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 8), (7, 7), (8, 6)] {
             let upload = with_notes(&upright(&wanted, back), number);
             assert!(hidden_in(&upload).is_some(), "the notes are there before");
-            let id = photos::accept(&city.ctx(), upload.into()).await.unwrap();
+            let id = photos::accept(&city.ctx(), Bytes::from(upload)).await.unwrap();
             let picture = bytes(&city, id).await;
             assert_eq!(hidden_in(&picture), None, "orientation {number}");
             let picture = image::load_from_memory(&picture).unwrap().into_rgb8();
@@ -244,7 +244,7 @@ fn however_it_was_stored_it_comes_out_upright_and_without_notes() {
 #[test]
 fn too_large_is_refused_before_it_is_decoded() {
     testkit::run(Engine::Sqlite, |city| async move {
-        let refused = photos::accept(&city.ctx(), vec![0; BYTES_MAX + 1].into()).await.unwrap_err();
+        let refused = photos::accept(&city.ctx(), Bytes::from(vec![0; BYTES_MAX + 1])).await.unwrap_err();
         assert_eq!(refused, Error::field("photo", Problem::TooManyBytes(BYTES_MAX)));
     });
 }

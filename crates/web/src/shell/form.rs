@@ -1,10 +1,14 @@
 //! What was sent in a form, url-encoded or multipart. Names may come several times. Pictures are cleaned as
 //! they arrive, so that no more than one upload is held in memory.
 
-use axum::body::Bytes;
+use axum::body::Body;
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
+use civic::photos::Upload;
 use civic::{Ctx, Error, FieldError, Problem, photos};
+use futures_util::{StreamExt, stream};
+use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
 use super::error::PageError;
@@ -71,7 +75,7 @@ pub(crate) struct Sent {
 pub(crate) async fn read(ctx: &Ctx, request: Request) -> Result<Sent, Error> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
-        let multipart = Multipart::from_request(request, &())
+        let multipart = Multipart::from_request(request.map(in_sips), &())
             .await
             .map_err(|_| Error::field("form", Problem::Missing))?;
         return read_multipart(ctx, multipart).await;
@@ -82,17 +86,27 @@ pub(crate) async fn read(ctx: &Ctx, request: Request) -> Result<Sent, Error> {
     Ok(Sent { fields: Fields::parse(&bytes), ..Sent::default() })
 }
 
+/// A body that comes piece by piece. The parser takes whatever is there before it hands anything out, and over a
+/// quick line that is a whole upload.
+fn in_sips(body: Body) -> Body {
+    Body::from_stream(stream::unfold(body.into_data_stream(), |mut pieces| async {
+        tokio::task::yield_now().await;
+        pieces.next().await.map(|piece| (piece, pieces))
+    }))
+}
+
 async fn read_multipart(ctx: &Ctx, mut multipart: Multipart) -> Result<Sent, Error> {
     let mut sent = Sent::default();
     let mut room = FORM_BYTES_MAX;
-    let broken = || Error::field("form", Problem::TooManyBytes(UPLOAD_BYTES_MAX));
     while let Some(part) = multipart.next_field().await.map_err(|_| broken())? {
         let name = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().is_some();
-        let bytes = part.bytes().await.map_err(|_| broken())?;
         if file {
-            accept(ctx, &mut sent, bytes).await?;
+            if let Some(upload) = set_aside(part).await? {
+                accept(ctx, &mut sent, upload).await?;
+            }
         } else {
+            let bytes = part.bytes().await.map_err(|_| broken())?;
             room = room.checked_sub(bytes.len()).ok_or_else(broken)?;
             sent.fields.0.push((name, String::from_utf8_lossy(&bytes).into_owned()));
         }
@@ -100,16 +114,35 @@ async fn read_multipart(ctx: &Ctx, mut multipart: Multipart) -> Result<Sent, Err
     Ok(sent)
 }
 
-/// Accepts one picture; an empty file field (nothing chosen) is nothing.
-pub(crate) async fn accept(ctx: &Ctx, sent: &mut Sent, bytes: Bytes) -> Result<(), Error> {
-    if bytes.is_empty() {
-        return Ok(());
+/// Writes an upload to an unnamed file as it arrives: two hundred phones that send at once hold no memory.
+/// An empty file field (nothing chosen) is nothing.
+async fn set_aside(mut part: Field<'_>) -> Result<Option<Upload>, Error> {
+    let lost = |e: std::io::Error| Error::Unavailable(format!("temporary file: {e}"));
+    let mut file = None;
+    while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
+        let open = match file.take() {
+            Some(open) => open,
+            None => tokio::fs::File::from_std(tempfile::tempfile().map_err(lost)?),
+        };
+        let open = file.insert(open);
+        open.write_all(&chunk).await.map_err(lost)?;
     }
+    let Some(mut file) = file else { return Ok(None) };
+    file.flush().await.map_err(lost)?;
+    Ok(Some(Upload::File(file.into_std().await)))
+}
+
+fn broken() -> Error {
+    Error::field("form", Problem::TooManyBytes(UPLOAD_BYTES_MAX))
+}
+
+/// Accepts one picture.
+pub(crate) async fn accept(ctx: &Ctx, sent: &mut Sent, upload: impl Into<Upload>) -> Result<(), Error> {
     if sent.photos.len() >= photos::PER_MESSAGE {
         sent.refused.push(Problem::TooManyItems(photos::PER_MESSAGE).at("photo"));
         return Ok(());
     }
-    match photos::accept(ctx, bytes).await {
+    match photos::accept(ctx, upload).await {
         Ok(id) => sent.photos.push(id),
         Err(Error::Invalid(fields)) => sent.refused.extend(fields),
         Err(other) => return Err(other),

@@ -10,6 +10,7 @@
 mod api;
 mod client;
 mod open311;
+mod open311_whole;
 mod program;
 mod rights;
 mod secrecy;
