@@ -2,7 +2,7 @@
 # Steps run in order and stop at the first that fails; each prints one line first.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench e2e fmt frontend setup clean
+.PHONY: help run test check bench soak e2e fmt frontend setup clean
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 
@@ -61,6 +61,10 @@ bench: frontend ## Measure against the bare engine: make bench ARGS='...'
 	@$(ROW) 'Building the program and its load generator'
 	@cargo build --release -p bench -p server
 	@$(T)/release/bench $(ARGS)
+
+soak: ## A year of 20,000 cases on both engines, every midnight looked at
+	@$(ROW) 'A long year'
+	@cargo run --release -q -p bench -- --only soak
 
 e2e: frontend e2e/node_modules/.stamp ## Journeys in a real browser against the built program; SHOTS=1 refreshes the pictures in docs/guide
 	@$(ROW) 'Building the program for the browser'

@@ -19,11 +19,13 @@ after(async () => {
   await app?.stop();
 });
 
-const PUBLIC = ["/", "/lapor", "/sambatan", "/sambatan?lewat=1", "/sambatan?keadaan=selesai&dinas=DISHUB", "/cek?kode=salah", "/kinerja", "/kinerja?bulan=12", "/privasi", "/aturan", "/masuk", "/tidak-ada"];
+const PUBLIC = ["/", "/lapor", "/sambatan", "/sambatan?lewat=1", "/sambatan?q=lampu", "/sambatan?q=tidakadakatanya", "/sambatan?keadaan=selesai&dinas=DISHUB", "/cek?kode=salah", "/kinerja", "/kinerja?bulan=12", "/privasi", "/aturan", "/masuk", "/tidak-ada"];
 const DESK = {
-  verifikator: ["/meja", "/meja?lewat=1", "/meja?saya=1", "/meja/semua", "/meja/akun", "/meja/catat"],
+  verifikator: ["/meja", "/meja?lewat=1", "/meja?saya=1", "/meja/semua", "/meja/akun", "/meja/catat", "/meja/pemberitahuan", "/meja/surat"],
+  walikota: ["/meja/surat", "/meja/pemberitahuan"],
+  inspektorat: ["/meja"],
   dishub: ["/meja", "/meja/semua?keadaan=closed"],
-  admin: ["/kelola/orang", "/kelola/orang/dishub", "/kelola/perangkat", "/kelola/perangkat/DISHUB", "/kelola/kategori", "/kelola/kategori/INF-04", "/kelola/kunci", "/kelola/riwayat"],
+  admin: ["/kelola/orang", "/kelola/orang/dishub", "/kelola/perangkat", "/kelola/perangkat/DISHUB", "/kelola/kategori", "/kelola/kategori/INF-04", "/kelola/kalender", "/kelola/kalender?tahun=2030", "/kelola/kunci", "/kelola/riwayat"],
 };
 
 for (const [width, dark] of [[360, false], [360, true], [1280, false], [1280, true]]) {

@@ -23,6 +23,10 @@ if [ "$what" = all ]; then
   have chromium || want chromium
   have strace || want strace
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || have initdb || want postgresql
+  # The tests' mail server, and what reads and checks the letters made.
+  { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import aiosmtpd'; } >/dev/null 2>&1 || want python3-aiosmtpd
+  have pdftotext || want poppler-utils
+  have qpdf || want qpdf
   python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || want python3-venv
   # Without any font the browser draws empty boxes in the pictures of the guide.
   [ -n "$(find /usr/share/fonts /usr/local/share/fonts \( -name '*.ttf' -o -name '*.otf' \) 2>/dev/null | head -n 1)" ] ||

@@ -17,3 +17,5 @@ role-officer = Officer
 role-head = Head
 role-inspector = Inspector
 role-city-admin = City administrator
+role-sekda = City secretary
+role-mayor = Mayor

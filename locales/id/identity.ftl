@@ -17,3 +17,5 @@ role-officer = Petugas
 role-head = Kepala
 role-inspector = Inspektur
 role-city-admin = Administrator kota
+role-sekda = Sekretaris daerah
+role-mayor = Wali kota

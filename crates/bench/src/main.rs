@@ -34,7 +34,8 @@ struct Args {
     /// Which engines.
     #[arg(long, value_delimiter = ',', default_values_t = ["sqlite".to_owned(), "postgres".to_owned()])]
     engines: Vec<String>,
-    /// Which part: filing or reading; both when left out.
+    /// Which part: filing, reading, or soak (a year of 20,000 cases in a clock of its own, every midnight looked
+    /// at); filing and reading when left out.
     #[arg(long)]
     only: Option<String>,
 }
@@ -43,12 +44,35 @@ struct Args {
 async fn main() {
     let args = Args::parse();
     println!("Machine: {}\n", machine());
+    if args.only.as_deref() == Some("soak") {
+        return soak(&args.engines);
+    }
     let wanted = |part: &str| args.only.as_deref().is_none_or(|only| only == part);
     if wanted("filing") {
         filing::measure(&args.engines, args.seconds).await;
     }
     if wanted("reading") {
         reading::measure(&args.engines, &args.cases, args.seconds).await;
+    }
+}
+
+/// Cases of the long year.
+const SOAK_CASES: u32 = 20_000;
+
+/// Lives through a year on each engine; panics where something is silent.
+fn soak(engines: &[String]) {
+    for name in engines {
+        let engine = if name == "postgres" { testkit::Engine::Postgres } else { testkit::Engine::Sqlite };
+        let began = std::time::Instant::now();
+        // A runtime of its own, which may not begin inside this one.
+        let lived = std::thread::spawn(move || {
+            testkit::run(engine, |city| testkit::year::live(city, SOAK_CASES));
+        });
+        lived.join().expect("a year in which nothing is silent");
+        println!(
+            "{name}: {SOAK_CASES} cases, 365 midnights, nothing silent, {} s",
+            began.elapsed().as_secs()
+        );
     }
 }
 

@@ -30,6 +30,12 @@ impl Store {
         store
     }
 
+    /// Puts everything that is published into the index of words.
+    pub fn index(&self) {
+        let status = self.command("index").stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        assert!(status.success(), "what is published is indexed");
+    }
+
     fn command(&self, word: &str) -> Command {
         let mut command = Command::new(binary());
         command.arg(word).env("DATABASE_URL", &self.url).env("SAMBAT_DATA", self.folder.path());

@@ -33,6 +33,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Chance.
     pub chance: Chance,
+    /// What links in mail begin with; no slash at the end.
+    pub base_url: String,
 }
 
 /// Everything the city's data says, as of one revision. Read without the database on every request.
@@ -57,9 +59,15 @@ impl Book {
     /// [`Error::Internal`] when what is stored cannot be read, [`Error::NotFound`] when there is no such city.
     pub fn load(tx: &mut Tx<'_>, city: i64) -> Result<Book> {
         let city = cities::load(tx, city)?;
+        let agencies = agencies::load(tx, city.city_id)?;
+        let mut offices = cities::offices(tx, &city)?;
+        agencies.iter().try_for_each(|agency| match agency.hours()? {
+            Some(hours) => offices.set(&agency.agency, &hours),
+            None => Ok(()),
+        })?;
         Ok(Book {
-            offices: cities::offices(tx, &city)?,
-            agencies: agencies::load(tx, city.city_id)?,
+            offices,
+            agencies,
             areas: areas::load(tx, city.city_id, city.area_version)?,
             categories: categories::load(tx, city.city_id)?,
             city,
@@ -99,6 +107,12 @@ impl Civic {
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.0.parts.db
+    }
+
+    /// What links in mail begin with.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.0.parts.base_url
     }
 
     /// Where pictures are.

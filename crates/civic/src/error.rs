@@ -108,6 +108,8 @@ pub enum Problem {
     ContentHidden,
     /// The address must be an http(s) address of a public host.
     BadUrl,
+    /// Two agencies have returned the case: the one the verifier chose after that keeps it.
+    BouncedTwice,
 }
 
 impl Problem {
@@ -135,6 +137,7 @@ impl Problem {
             Problem::WrongLogin => "wrong-login",
             Problem::ContentHidden => "content-hidden",
             Problem::BadUrl => "bad-url",
+            Problem::BouncedTwice => "bounced-twice",
         }
     }
 

@@ -25,8 +25,14 @@ pub mod categories;
 pub mod duties;
 /// Kept counts: what the city's figures are read from.
 pub mod figures;
+/// Letters of the city to its agencies.
+pub mod letters;
+/// What people are told, and the mail that carries it.
+pub mod notices;
 /// Pictures from strangers, made harmless.
 pub mod photos;
+/// Finding published cases by words.
+pub mod search;
 /// First sorting of a text: category, danger to life.
 pub mod triage;
 
@@ -37,11 +43,23 @@ pub use context::{Civic, Ctx, Parts};
 pub use error::{Error, FieldError, Problem, Result};
 
 /// The schema, oldest first.
-pub static MIGRATIONS: &[kit::db::Migration] = &[kit::db::Migration {
-    name: "0001_first",
-    sqlite: include_str!("../../../migrations/sqlite/0001_first.sql"),
-    postgres: include_str!("../../../migrations/postgres/0001_first.sql"),
-}];
+pub static MIGRATIONS: &[kit::db::Migration] = &[
+    kit::db::Migration {
+        name: "0001_first",
+        sqlite: include_str!("../../../migrations/sqlite/0001_first.sql"),
+        postgres: include_str!("../../../migrations/postgres/0001_first.sql"),
+    },
+    kit::db::Migration {
+        name: "0002_search",
+        sqlite: include_str!("../../../migrations/sqlite/0002_search.sql"),
+        postgres: include_str!("../../../migrations/postgres/0002_search.sql"),
+    },
+    kit::db::Migration {
+        name: "0003_nothing_silent",
+        sqlite: include_str!("../../../migrations/sqlite/0003_nothing_silent.sql"),
+        postgres: include_str!("../../../migrations/postgres/0003_nothing_silent.sql"),
+    },
+];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.
 pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
@@ -54,9 +72,13 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         categories::STATEMENTS,
         duties::STATEMENTS,
         figures::STATEMENTS,
+        letters::STATEMENTS,
+        notices::STATEMENTS,
         photos::STATEMENTS,
+        search::STATEMENTS,
         cases::STATEMENTS,
         cases::FOREIGN_STATEMENTS,
+        cases::FOUND_STATEMENTS,
     ]
     .into_iter()
     .flatten()

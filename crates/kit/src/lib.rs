@@ -3,6 +3,7 @@
 //! - [`db`]: one SQL text on SQLite and PostgreSQL; start reading here.
 //! - [`clock`], [`ids`]: time and chance as parameters.
 //! - [`blobs`]: pictures and files, durable before the answer.
+//! - [`mail`]: letters that leave by e-mail.
 //! - [`i18n`]: the words on the screen, by language.
 //!
 //! Nothing here knows what a case or an agency is.
@@ -12,6 +13,7 @@ pub mod clock;
 pub mod db;
 pub mod i18n;
 pub mod ids;
+pub mod mail;
 
 #[doc(hidden)]
 pub use {rusqlite, serde, tokio_postgres};

@@ -4,22 +4,84 @@
 use std::time::Duration;
 
 use civic::photos::{self, Fetcher};
-use civic::{Civic, Ctx, cases};
+use civic::{Civic, Ctx, cases, letters, notices};
+use kit::mail::Mailer;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
+
+use crate::press;
 
 /// How often another process's changes to the city's data are looked for.
 const REFRESH: Duration = Duration::from_secs(2);
 /// How often the other work is done.
-const ROUND: Duration = Duration::from_secs(30);
+pub const ROUND: Duration = Duration::from_secs(30);
 
 /// Works until told to stop. A slow round (a picture elsewhere that takes its time) does not hold up the
 /// city's data, which has a loop of its own.
-pub async fn run(civic: Civic, stop: watch::Receiver<bool>) {
+pub async fn run(civic: Civic, mailer: Mailer, stop: watch::Receiver<bool>) {
+    let mailing = tokio::spawn(mail(civic.clone(), mailer, stop.clone()));
     let refreshing = tokio::spawn(refresh(civic.clone(), stop.clone()));
+    let indexing = tokio::spawn(index(civic.clone(), stop.clone()));
     rounds(civic, stop).await;
     if let Err(error) = refreshing.await {
         tracing::error!(%error, "the task that reads the city's data ended");
+    }
+    if let Err(error) = mailing.await {
+        tracing::error!(%error, "the task that sends mail ended");
+    }
+    if let Err(error) = indexing.await {
+        tracing::error!(%error, "the task that indexes what was published ended");
+    }
+}
+
+/// Indexes what was published before there was an index. Once that is done it only asks whether it is.
+async fn index(civic: Civic, mut stop: watch::Receiver<bool>) {
+    let mut ticks = interval(ROUND);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        for city in civic.cities() {
+            let Ok(ctx) = civic.city(city) else { continue };
+            let mut seen = 0;
+            let outcome = loop {
+                match cases::index_published(&ctx).await {
+                    Ok(0) => break Ok(seen),
+                    Ok(step) => seen += step,
+                    Err(error) => break Err(error),
+                }
+                if *stop.borrow() {
+                    return;
+                }
+            };
+            report(city, "published cases indexed", outcome);
+        }
+    }
+}
+
+/// Sends mail and typesets letters. A loop of its own: a mail server that takes its time holds up no clock.
+async fn mail(civic: Civic, mailer: Mailer, mut stop: watch::Receiver<bool>) {
+    let mut ticks = interval(ROUND);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        for city in civic.cities() {
+            let Ok(ctx) = civic.city(city) else { continue };
+            report(city, "letters typeset", letters::typeset(&ctx, press::print).await);
+            while let Ok(ctx) = civic.city(city) {
+                let outcome = notices::deliver(&ctx, |letter| press::send(&mailer, letter, ctx.now)).await;
+                let sent = outcome.as_ref().copied().unwrap_or(0);
+                report(city, "mail sent", outcome);
+                if sent == 0 || *stop.borrow() {
+                    break;
+                }
+            }
+        }
     }
 }
 
@@ -62,8 +124,28 @@ async fn rounds(civic: Civic, mut stop: watch::Receiver<bool>) {
 pub async fn round(ctx: &Ctx, fetcher: &Fetcher) {
     let city = ctx.city();
     report(city, "cases closed after silence", cases::close_silent(ctx).await);
+    report(city, "duties of closed agencies handed over", cases::hand_over(ctx).await);
+    report(city, "cases of officers who left given back", cases::release_left(ctx).await);
+    report(city, "pauses ended", cases::end_pauses(ctx).await);
+    report(city, "dates counted again", recount(ctx).await);
+    report(city, "steps of the ladder taken", cases::climb(ctx).await);
+    report(city, "agencies told that they are silent", cases::tell_idle(ctx).await);
+    report(city, "digests written", notices::digest(ctx).await);
     report(city, "pictures fetched", cases::fetch_media(ctx, fetcher).await);
     report(city, "loose pictures removed", photos::remove_loose(ctx).await);
+}
+
+/// Counts again until every open case was looked at.
+async fn recount(ctx: &Ctx) -> civic::Result<usize> {
+    let mut moved = 0;
+    while cases::recounting(ctx).await? {
+        moved += cases::recount(ctx).await?;
+        // Another process changed the calendar and this one has not read it yet: the next round goes on.
+        if ctx.civic().city(ctx.city())?.book.city.calendar_version != ctx.book.city.calendar_version {
+            break;
+        }
+    }
+    Ok(moved)
 }
 
 fn report(city: i64, what: &'static str, outcome: civic::Result<usize>) {

@@ -18,10 +18,13 @@ Settings: the environment over a file (sambat.toml, or --config FILE) over defau
                    sqlite:DATA/sambat.db
   SAMBAT_TRUSTED_PROXIES
                    comma list; only these may name a client's address; none
+  SAMBAT_SMTP      mail server, smtps://user:password@host; none
+  SAMBAT_MAIL_FROM who e-mail comes from, Name <address>
   SAMBAT_LOG       error, warn, info, debug; info
   SAMBAT_RATE_LIMITS
                    on, or off to measure; on
-In the file: listen, base_url, data, database_url, trusted_proxies, log, rate_limits.
+In the file: listen, base_url, data, database_url, trusted_proxies, smtp, mail_from,
+log, rate_limits.
 
 To look around:  sambat sample && sambat serve
 Exit codes: 0 done; 1 something is wrong, the message says what to do; 2 wrong use.";
@@ -92,6 +95,11 @@ pub enum Command {
     ///
     /// Progress goes to standard error. Exits 1 when a story is broken.
     Verify,
+    /// Go through everything that is published and put it into the index of words again
+    ///
+    /// Only needed when `doctor` says so. The program may go on serving; what is found stays found. Progress
+    /// goes to standard error.
+    Index,
     /// Check whether this installation is sound; exits 1 when something must be mended
     Doctor,
     /// Print the settings in force and where each comes from; secrets are left out

@@ -5,12 +5,16 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use kit::mail::Mailer;
 use serde::Deserialize;
 
 use crate::Fail;
 
 /// The file that is read when it is there and no other is named.
 const FILE: &str = "sambat.toml";
+/// What the settings for mail look like.
+const SMTP_EXAMPLE: &str = "smtps://user:password@mail.example.go.id";
+const FROM_EXAMPLE: &str = "\"Sambat Kota Malang <sambat@example.go.id>\"";
 
 /// Where a setting came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +54,10 @@ pub struct Settings {
     pub log: String,
     /// Whether requests are limited per address and sender; off only to measure.
     pub rate_limits: bool,
+    /// The mail server, as [`Mailer::smtp`] takes it; may hold a password. `None` sends no e-mail.
+    pub smtp: Option<String>,
+    /// Who e-mail comes from, `Name <address>`; empty only without a mail server.
+    pub mail_from: String,
     sources: Vec<(&'static str, Source)>,
 }
 
@@ -64,6 +72,27 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     log: Option<String>,
     rate_limits: Option<bool>,
+    smtp: Option<String>,
+    mail_from: Option<String>,
+}
+
+impl Settings {
+    /// The way e-mail leaves: the mail server, or [`Mailer::none`]. Connects nothing.
+    ///
+    /// # Errors
+    /// Which setting for mail is wrong, and an example.
+    pub fn mailer(&self) -> Result<Mailer, Fail> {
+        let Some(url) = &self.smtp else { return Ok(Mailer::none()) };
+        if self.mail_from.is_empty() {
+            let text = format!("SAMBAT_MAIL_FROM: must be given with SAMBAT_SMTP, e.g. {FROM_EXAMPLE}");
+            return Err(Fail::usage(text));
+        }
+        Mailer::smtp(url, &self.mail_from).map_err(|error| {
+            let text =
+                format!("SAMBAT_SMTP, SAMBAT_MAIL_FROM: {error}, e.g. {SMTP_EXAMPLE} and {FROM_EXAMPLE}");
+            Fail::usage(text)
+        })
+    }
 }
 
 /// Reads the settings of this process.
@@ -109,27 +138,38 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
         "off" => false,
         other => return Err(Fail::usage(format!("SAMBAT_RATE_LIMITS: {other:?} is neither on nor off"))),
     };
-    let web = url::Url::parse(&base_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    if !web {
-        let text =
-            format!("SAMBAT_BASE_URL: {base_url:?} is not a web address, e.g. https://sambat.example.go.id");
-        return Err(Fail::usage(text));
-    }
-    Ok(Settings {
+    let smtp = pick("SAMBAT_SMTP", read.smtp, &String::new);
+    let mail_from = pick("SAMBAT_MAIL_FROM", read.mail_from, &String::new);
+    let settings = Settings {
         listen,
-        base_url: base_url.trim_end_matches('/').to_owned(),
+        base_url: web_address(&base_url)?,
         data,
         database_url,
-        trusted_proxies: proxies
-            .split(',')
-            .map(str::trim)
-            .filter(|p| !p.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        trusted_proxies: list(&proxies),
         log,
         rate_limits,
+        smtp: Some(smtp).filter(|url| !url.is_empty()),
+        mail_from,
         sources,
-    })
+    };
+    // What is wrong with mail is found when the program starts, not when the first letter is due.
+    settings.mailer()?;
+    Ok(settings)
+}
+
+/// Without the slash at its end.
+fn web_address(base_url: &str) -> Result<String, Fail> {
+    let web = url::Url::parse(base_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    if web {
+        return Ok(base_url.trim_end_matches('/').to_owned());
+    }
+    Err(Fail::usage(format!(
+        "SAMBAT_BASE_URL: {base_url:?} is not a web address, e.g. https://sambat.example.go.id"
+    )))
+}
+
+fn list(commas: &str) -> Vec<String> {
+    commas.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 fn on_off(on: bool) -> String {
@@ -159,12 +199,12 @@ fn read_file(named: Option<&Path>) -> Result<(PathBuf, File), Fail> {
     Ok((path, file))
 }
 
-/// The database's address without its password.
-fn redacted(database_url: &str) -> String {
-    if database_url.starts_with("sqlite:") {
-        return database_url.to_owned();
+/// The address of a database or a mail server without its password.
+fn redacted(address: &str) -> String {
+    if address.starts_with("sqlite:") {
+        return address.to_owned();
     }
-    let Ok(mut url) = url::Url::parse(database_url) else { return "(not shown)".to_owned() };
+    let Ok(mut url) = url::Url::parse(address) else { return "(not shown)".to_owned() };
     let shown = url.password().is_none() || url.set_password(Some("***")).is_ok();
     let query = url.query().unwrap_or_default().to_owned();
     let clean: Vec<&str> =
@@ -185,6 +225,8 @@ pub fn print(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
             "SAMBAT_DATA" => settings.data.display().to_string(),
             "DATABASE_URL" => redacted(&settings.database_url),
             "SAMBAT_TRUSTED_PROXIES" => settings.trusted_proxies.join(","),
+            "SAMBAT_SMTP" => settings.smtp.as_deref().map(redacted).unwrap_or_default(),
+            "SAMBAT_MAIL_FROM" => settings.mail_from.clone(),
             "SAMBAT_RATE_LIMITS" => on_off(settings.rate_limits),
             _ => settings.log.clone(),
         };
@@ -238,9 +280,39 @@ mod tests {
             ("postgres://db/sambat?user=a&password=geheim", "postgres://db/sambat?user=a"),
             ("postgres://db/sambat?password=geheim", "postgres://db/sambat"),
             ("sqlite:/srv/sambat.db", "sqlite:/srv/sambat.db"),
+            ("smtps://sambat:geheim@mail.go.id:465", "smtps://sambat:***@mail.go.id:465"),
         ] {
             assert_eq!(redacted(url), shown);
         }
         assert!(!redacted("no url at all geheim").contains("geheim"));
+    }
+
+    #[test]
+    fn mail_needs_a_server_and_a_sender_or_neither() {
+        let without = with(&[("SAMBAT_MAIL_FROM", "anything")], None).unwrap();
+        assert!(without.smtp.is_none() && !without.mailer().unwrap().is_configured());
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.toml");
+        std::fs::write(
+            &path,
+            "smtp = \"smtps://u:geheim@mail.go.id\"\nmail_from = \"Sambat <s@mail.go.id>\"\n",
+        )
+        .unwrap();
+        let settings = with(&[], Some(&path)).unwrap();
+        assert!(settings.mailer().unwrap().is_configured());
+        let mut out = Vec::new();
+        print(&settings, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("SAMBAT_SMTP = smtps://u:***@mail.go.id    (file, "), "{text}");
+        assert!(text.contains("SAMBAT_MAIL_FROM = Sambat <s@mail.go.id>    (file, "), "{text}");
+        for (smtp, from, word) in [
+            ("smtps://u:geheim@mail.go.id", "", "SAMBAT_MAIL_FROM: must be given"),
+            ("smtps://u:geheim@mail.go.id", "Sambat", "Name <address>"),
+            ("u:geheim@mail.go.id", "Sambat <s@mail.go.id>", "e.g. smtps://user:password@"),
+        ] {
+            let fail = with(&[("SAMBAT_SMTP", smtp), ("SAMBAT_MAIL_FROM", from)], None).unwrap_err();
+            assert!(fail.code == 2 && fail.text.contains(word), "{}", fail.text);
+            assert!(!fail.text.contains("geheim") && !fail.text.contains('\n'), "{}", fail.text);
+        }
     }
 }

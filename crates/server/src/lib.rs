@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod fail;
 pub mod founding;
 pub mod logs;
+pub mod press;
 pub mod sample;
 pub mod serve;
 pub mod world;
@@ -37,6 +38,7 @@ pub async fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<(
         Command::Migrate => commands::migrate(settings, out).await,
         Command::Config => config::print(settings, out),
         Command::Doctor => doctor::doctor(settings, city, out).await,
+        Command::Index => commands::index(&world::open(settings).await?, city, out).await,
         Command::Verify => commands::verify(&world::open(settings).await?, city, out).await,
         Command::People(People::Add(given)) => {
             let ctx = one_city(settings, city).await?;

@@ -19,7 +19,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Fail> {
     let civic = world::open(settings).await?;
     let (stop, stopped) = watch::channel(false);
     listen_for_signals(stop.clone())?;
-    let work = tokio::spawn(background::run(civic.clone(), stopped.clone()));
+    let work = tokio::spawn(background::run(civic.clone(), settings.mailer()?, stopped.clone()));
     tracing::info!(
         listen = %settings.listen,
         base_url = settings.base_url,

@@ -32,7 +32,7 @@ pub async fn with(settings: &Settings, db: Db, clock: Clock, chance: Chance) -> 
     let blobs = Blobs::folder(&settings.data.join("photos")).map_err(|e| {
         Fail::now(format!("{}: {e}; choose a folder with SAMBAT_DATA", settings.data.display()))
     })?;
-    Ok(Civic::open(Parts { db, blobs, clock, chance }).await?)
+    Ok(Civic::open(Parts { db, blobs, clock, chance, base_url: settings.base_url.clone() }).await?)
 }
 
 /// The city a command works on: the one named, or the only one.

@@ -6,6 +6,7 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
 
 use civic::areas::Areas;
+use civic::notices::{self, Mail, Sender};
 use civic::photos::Fetcher;
 use civic::{Civic, Ctx, Parts, agencies, areas, cases, categories, cities, photos};
 use jiff::civil::DateTime;
@@ -36,6 +37,7 @@ pub struct TestCity {
     id: i64,
     url: String,
     pub(crate) accounts: Arc<Mutex<BTreeSet<String>>>,
+    outbox: Arc<Mutex<Vec<Mail>>>,
     folder: Arc<TempDir>,
 }
 
@@ -73,7 +75,8 @@ impl TestCity {
         db.migrate(civic::MIGRATIONS).await.expect("the schema");
         let blobs = Blobs::folder(&folder.path().join("photos")).expect("a folder for photos");
         let clock = Clock::fixed(beginning());
-        let parts = Parts { db, blobs, clock: clock.clone(), chance: Chance::System };
+        let parts =
+            Parts { db, blobs, clock: clock.clone(), chance: Chance::System, base_url: BASE_URL.to_owned() };
         let civic = Civic::open(parts).await.expect("the product opens");
         TestCity::found(civic, clock, url, folder).await
     }
@@ -91,7 +94,15 @@ impl TestCity {
         civic.refresh().await.expect("the city can be read");
         let offices = civic.city(id).expect("the city is there").book.offices.clone();
         let accounts = Arc::default();
-        TestCity { clock: TestClock::new(clock, offices), civic, id, url, accounts, folder }
+        TestCity {
+            clock: TestClock::new(clock, offices),
+            civic,
+            id,
+            url,
+            accounts,
+            outbox: Arc::default(),
+            folder,
+        }
     }
 
     /// The city, now.
@@ -130,6 +141,22 @@ impl TestCity {
         self.folder.path()
     }
 
+    /// Sends the mail that waits into [`TestCity::outbox`].
+    async fn deliver(&self, ctx: &Ctx) -> usize {
+        notices::deliver(ctx, |mail| async {
+            self.outbox.lock().expect("nobody panicked").push(mail);
+            Sender::Sent
+        })
+        .await
+        .expect("sending mail")
+    }
+
+    /// The mail that was sent, oldest first.
+    #[must_use]
+    pub fn outbox(&self) -> Vec<Mail> {
+        self.outbox.lock().expect("nobody panicked").clone()
+    }
+
     /// Does the background work that is due, until nothing is left.
     pub async fn run_jobs(&self) {
         self.run_jobs_fetching(&Fetcher::public()).await;
@@ -138,16 +165,29 @@ impl TestCity {
     /// The same, with somebody else to fetch pictures.
     pub async fn run_jobs_fetching(&self, fetcher: &Fetcher) {
         loop {
+            self.civic.refresh().await.expect("the city can be read");
             let ctx = self.ctx();
+            let moved = cases::hand_over(&ctx).await.expect("handing over")
+                + cases::release_left(&ctx).await.expect("releasing")
+                + cases::end_pauses(&ctx).await.expect("pauses that end")
+                + cases::recount(&ctx).await.expect("counting again");
+            let told = cases::climb(&ctx).await.expect("the ladder")
+                + cases::tell_idle(&ctx).await.expect("telling of silence")
+                + notices::digest(&ctx).await.expect("digests")
+                + self.deliver(&ctx).await;
+            let recounting = usize::from(cases::recounting(&ctx).await.expect("whether dates are counted"));
             let closed = cases::close_silent(&ctx).await.expect("closing after silence");
             let fetched = cases::fetch_media(&ctx, fetcher).await.expect("fetching pictures");
             let removed = photos::remove_loose(&ctx).await.expect("removing loose pictures");
-            if closed + fetched + removed == 0 {
+            if moved + told + recounting + closed + fetched + removed == 0 {
                 return;
             }
         }
     }
 }
+
+/// What links in mail begin with.
+const BASE_URL: &str = "https://sambat.contoh.go.id";
 
 fn host(id: i64) -> String {
     format!("kota-{id}.test")
@@ -168,6 +208,7 @@ fn put(tx: &mut kit::db::Tx<'_>, id: i64) -> civic::Result<()> {
         sample: false,
         revision: 1,
         area_version: 0,
+        calendar_version: 0,
     };
     cities::put(tx, &row, &plan::calendar(), beginning())?;
     plan::agencies().iter().try_for_each(|agency| agencies::put(tx, id, agency))?;

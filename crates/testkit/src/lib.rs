@@ -26,6 +26,8 @@ mod clock;
 mod people;
 pub mod plan;
 pub mod postgres;
+pub mod smtp;
+pub mod year;
 
 use std::path::PathBuf;
 

@@ -75,6 +75,7 @@ impl TestCity {
             },
             photos: Vec::new(),
             media_urls: Vec::new(),
+            about: None,
             answers: BTreeMap::new(),
             key: Some(format!("key-of-{name}-{number}")),
             filed_by: None,
@@ -179,6 +180,16 @@ impl TestCity {
     pub async fn verifies(&self, resident: &Resident, actions: Vec<Action>) -> Result<Case> {
         let (by, version) = (self.verifier().await, self.version(resident).await);
         cases::verify(&self.ctx(), &by, &resident.code, version, actions).await
+    }
+
+    /// The inspector does something to a complaint about staff.
+    ///
+    /// # Errors
+    /// As [`cases::verify`].
+    pub async fn inspects(&self, resident: &Resident, actions: Vec<Action>) -> Result<Case> {
+        let inspector = self.person("INSP", Role::Inspector).await.verifier().expect("an inspector verifies");
+        let version = self.version(resident).await;
+        cases::verify(&self.ctx(), &inspector, &resident.code, version, actions).await
     }
 
     /// An officer does something.

@@ -93,6 +93,7 @@ pub fn agencies() -> Vec<Agency> {
         valid_to: (*code == "LAMA").then(|| date("2025-12-31")),
         successor: (*code == "LAMA").then(|| "DISHUB".to_owned()),
         verified: false,
+        hours: None,
     };
     AGENCIES.iter().map(agency).collect()
 }

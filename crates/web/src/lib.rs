@@ -9,6 +9,8 @@ mod app;
 mod cases;
 mod figures;
 mod identity;
+mod letters;
+mod notices;
 mod open311;
 mod router;
 mod shell;

@@ -10,11 +10,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::admin::{agencies, audit, categories, keys, people};
+use crate::admin::{agencies, audit, calendar, categories, keys, people};
 use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
 use crate::shell::{assets, error, form, guard, texts, visit};
-use crate::{api, figures, identity, open311};
+use crate::{api, figures, identity, letters, notices, open311};
 
 /// The longest a request may take.
 const TIME_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -80,6 +80,9 @@ fn officers() -> Router<App> {
         .route("/meja/foto/{id}/{size}", get(photo::desk))
         .route("/meja/catat", get(intake::show).post(intake::send))
         .route("/meja/catat/{code}", get(intake::receipt))
+        .route("/meja/pemberitahuan", get(notices::list).post(notices::seen))
+        .route("/meja/surat", get(letters::list))
+        .route("/meja/surat/{year}/{seq}", get(letters::document).post(letters::sign))
         .route("/meja/akun", get(identity::account).post(identity::set_totp))
 }
 
@@ -92,6 +95,7 @@ fn administrators() -> Router<App> {
         .route("/kelola/perangkat/{code}", get(agencies::one).post(agencies::edit))
         .route("/kelola/kategori", get(categories::list).post(categories::add))
         .route("/kelola/kategori/{code}", get(categories::one).post(categories::edit))
+        .route("/kelola/kalender", get(calendar::list).post(calendar::act))
         .route("/kelola/kunci", get(keys::list).post(keys::act))
         .route("/kelola/riwayat", get(audit::list))
 }

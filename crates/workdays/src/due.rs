@@ -74,6 +74,22 @@ impl Calendar {
         Ok(Due { at, from, after_closing, day0, day, days, skipped })
     }
 
+    /// When the `days`-th working day before the date of `at` closes: for a reminder so many working days ahead.
+    /// `None` only when there are not that many in ten years.
+    pub fn before(&self, at: Timestamp, days: u16) -> Option<Timestamp> {
+        const TEN_YEARS: u16 = 3_660;
+        let mut date = self.date_of(at);
+        let mut left = days;
+        for _ in 0..TEN_YEARS {
+            if left == 0 {
+                return self.closing_of(date);
+            }
+            date = date.yesterday().ok()?;
+            left -= u16::from(self.is_workday(date));
+        }
+        None
+    }
+
     /// Working days used up between two moments: 0 on the same working day, and never more than `n` for
     /// something done at or before `due(from, n).at`. 0 when `to` lies before `from`.
     ///

@@ -34,6 +34,9 @@ impl World {
     fn due_by_hand(&self, from: Timestamp, days: u16) -> Option<(Date, Date)> {
         let local = offset(7).to_datetime(from);
         let mut day = local.date();
+        if day < FIRST {
+            return None;
+        }
         if self.works_on(day) && local.time() > self.closing {
             day = day.tomorrow().unwrap();
         }
@@ -89,7 +92,7 @@ fn moments() -> impl Strategy<Value = Timestamp> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn equals_the_model(world in worlds(), from in moments(), days in 0u16..80) {
@@ -102,6 +105,18 @@ proptest! {
             (Err(_), None) => {}
             (got, want) => prop_assert!(false, "{got:?} but by hand {want:?}"),
         }
+    }
+
+    #[test]
+    fn so_many_days_before_counts_back(world in worlds(), from in moments(), days in 0u16..20) {
+        let calendar = world.calendar(wib());
+        let day = offset(7).to_datetime(from).date();
+        let Some(before) = calendar.before(from, days) else { return Ok(()) };
+        let found = offset(7).to_datetime(before);
+        prop_assert_eq!(found.time(), world.closing);
+        prop_assert!(days == 0 || world.works_on(found.date()));
+        let passed = found.date().series(jiff::Span::new().days(1)).take_while(|date| *date < day);
+        prop_assert_eq!(passed.filter(|date| world.works_on(*date)).count(), usize::from(days));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use kit::db::Tx;
 pub(crate) use store::STATEMENTS;
 pub use store::{Agency, Body};
 
+use crate::cities::AgencyHours;
 use crate::context::Ctx;
 use crate::error::Check;
 use crate::identity::CityAdmin;
@@ -29,6 +30,19 @@ impl Agency {
     #[must_use]
     pub fn valid_on(&self, day: i64) -> bool {
         self.valid_from <= day && self.valid_to.is_none_or(|last| day <= last)
+    }
+
+    /// Its own hours; `None` when it works as the city's offices do.
+    ///
+    /// # Errors
+    /// [`crate::Error::Internal`] when what is stored cannot be read.
+    pub fn hours(&self) -> Result<Option<AgencyHours>> {
+        let read = |hours: &serde_json::Value| serde_json::from_value(hours.clone());
+        self.hours
+            .as_ref()
+            .map(read)
+            .transpose()
+            .map_err(|e| crate::Error::Internal(format!("hours of {}: {e}", self.agency)))
     }
 }
 
@@ -64,6 +78,35 @@ impl Agencies {
     #[must_use]
     pub fn valid(&self, code: &str, day: i64) -> bool {
         self.get(code).is_some_and(|agency| agency.valid_on(day))
+    }
+
+    /// The agency that carries on what another one owed: itself while it is valid, else the first valid one among
+    /// its successors. `None` when there is none, or when successors run in a circle.
+    #[must_use]
+    pub fn heir<'a>(&'a self, code: &'a str, day: i64) -> Option<&'a str> {
+        let mut agency = self.get(code)?;
+        for _ in 0..self.agencies.len() {
+            if agency.valid_on(day) {
+                return Some(&agency.agency);
+            }
+            agency = self.get(agency.successor.as_deref()?)?;
+        }
+        None
+    }
+
+    /// Whether an agency is a unit or stands below it.
+    #[must_use]
+    pub fn within(&self, code: &str, unit: &str) -> bool {
+        let mut at = Some(code);
+        // At most once through the register: parents that run in a circle lead nowhere.
+        for _ in 0..=self.agencies.len() {
+            match at {
+                Some(here) if here == unit => return true,
+                Some(here) => at = self.get(here).and_then(|agency| agency.parent.as_deref()),
+                None => return false,
+            }
+        }
+        false
     }
 
     /// Every agency, by code.
@@ -123,7 +166,13 @@ pub async fn save(ctx: &Ctx, admin: &CityAdmin, agency: Agency) -> Result<()> {
     ctx.write(move |ctx, tx| {
         let before = ctx.book.agencies.get(&agency.agency).map(Agency::document);
         store::put(tx, ctx.city(), &agency)?;
-        cities::touch(tx, ctx.city())?;
+        let hours_were = ctx.book.agencies.get(&agency.agency).and_then(|known| known.hours.clone());
+        // Other hours give other dates.
+        if hours_were == agency.hours {
+            cities::touch(tx, ctx.city())?;
+        } else {
+            cities::touch_calendar(tx, ctx.city())?;
+        }
         let change = audit::Change { before, after: Some(agency.document()) };
         audit::record(tx, ctx, &admin, "agency.save", &agency.agency, change)
     })
@@ -142,6 +191,11 @@ fn check(ctx: &Ctx, agency: &Agency) -> Result<()> {
     check.that(plain, "agency", Problem::UnknownChoice);
     check.that(known(&agency.parent), "parent", Problem::UnknownChoice);
     check.that(known(&agency.successor), "successor", Problem::UnknownChoice);
+    check.that(
+        agency.hours().is_ok_and(|hours| hours.is_none_or(|hours| hours.works())),
+        "hours",
+        Problem::BadNumber,
+    );
     check.that(agency.valid_to.is_none_or(|last| last >= agency.valid_from), "valid_to", Problem::BadDate);
     // The agency that verifies new cases must not end, or every new case would be without an owner.
     let ends_verifier = agency.valid_to.is_some() && agency.agency == ctx.book.city.settings.verifier_agency;
@@ -156,7 +210,7 @@ impl Agency {
         serde_json::json!({
             "agency": self.agency, "name": self.name, "short": self.short, "kind": self.kind, "task": self.task,
             "parent": self.parent, "area": self.area, "valid_from": self.valid_from, "valid_to": self.valid_to,
-            "successor": self.successor,
+            "successor": self.successor, "hours": self.hours,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use kit::db::Tx;
 use kit::{args, row, statements};
+use serde_json::Value as Json;
 
 use crate::Result;
 
@@ -31,6 +32,8 @@ row! {
         successor: Option<String>,
         /// Whether its existence was seen in a published source.
         verified: bool,
+        /// When it works, where that is not when the city's offices do: [`crate::cities::AgencyHours`].
+        hours: Option<Json>,
     }
 }
 
@@ -55,11 +58,11 @@ statements! {
     AGENCIES -> Agency = "SELECT {*} FROM agency WHERE city_id = $1 ORDER BY agency";
     BODIES -> Body = "SELECT {*} FROM outside_body WHERE city_id = $1 ORDER BY body";
     PUT = "INSERT INTO agency (city_id, agency, name, short, kind, task, parent, area, valid_from, valid_to, \
-        successor, verified) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+        successor, verified, hours) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
         ON CONFLICT (city_id, agency) DO UPDATE SET name = excluded.name, short = excluded.short, \
         kind = excluded.kind, task = excluded.task, parent = excluded.parent, area = excluded.area, \
         valid_from = excluded.valid_from, valid_to = excluded.valid_to, successor = excluded.successor, \
-        verified = excluded.verified";
+        verified = excluded.verified, hours = excluded.hours";
     PUT_BODY = "INSERT INTO outside_body (city_id, body, name, matter, contact, verified) \
         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (city_id, body) DO UPDATE SET name = excluded.name, \
         matter = excluded.matter, contact = excluded.contact, verified = excluded.verified";
@@ -88,7 +91,8 @@ pub(super) fn put(tx: &mut Tx<'_>, city: i64, a: &Agency) -> Result<()> {
             a.valid_from,
             a.valid_to,
             a.successor,
-            a.verified
+            a.verified,
+            a.hours
         ],
     )?;
     Ok(())

@@ -129,6 +129,54 @@ pub enum Action {
         #[serde(default)]
         text: String,
     },
+    /// Agency: the clock to resolve waits for a body outside the city.
+    Pause {
+        /// Working days at most; it runs on by itself after them.
+        days: u16,
+        /// Whom it waits for and why; the reporter reads it.
+        text: String,
+    },
+    /// Agency: the clock runs on.
+    Resume,
+    /// Verifier: more time to resolve, once.
+    Extend {
+        /// Working days.
+        days: u16,
+        /// Why; the reporter reads it.
+        text: String,
+    },
+    /// Agency: ask another agency to do its part.
+    AskHelp {
+        /// The agency's code.
+        agency: String,
+        /// What it is to do.
+        text: String,
+    },
+    /// Agency that was asked: its part is done.
+    Help {
+        /// What was done.
+        text: String,
+    },
+    /// Inspectorate: name the unit a complaint about staff is about; it will never see the case.
+    SetAbout {
+        /// The unit's code; none when it is no unit of the city.
+        agency: Option<String>,
+    },
+    /// A clock: a pause has reached its end.
+    #[serde(skip)]
+    EndPause,
+    /// The calendar changed.
+    #[serde(skip)]
+    Recount,
+    /// The register of agencies changed.
+    #[serde(skip)]
+    HandOver,
+    /// The officer it was given to left.
+    #[serde(skip)]
+    Release {
+        /// Who goes on with it; nobody in particular when none is named.
+        to: Option<Uuid>,
+    },
     /// A clock: the reporter's silence has lasted.
     #[serde(skip)]
     Lapse,
@@ -165,6 +213,16 @@ impl Action {
             Action::Dispute { .. } => "dispute",
             Action::Rate { .. } => "rate",
             Action::Withdraw { .. } => "withdraw",
+            Action::Pause { .. } => "pause",
+            Action::Resume => "resume",
+            Action::Extend { .. } => "extend",
+            Action::AskHelp { .. } => "ask_help",
+            Action::Help { .. } => "help",
+            Action::SetAbout { .. } => "set_about",
+            Action::EndPause => "end_pause",
+            Action::Recount => "recount",
+            Action::HandOver => "hand_over",
+            Action::Release { .. } => "release",
             Action::Lapse => "lapse",
             Action::AddPhoto { .. } => "add_photo",
         }

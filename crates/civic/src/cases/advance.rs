@@ -5,9 +5,10 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::model::{Action, Actor, Case, Dossier};
-use super::rules::{Decision, Desk, decide};
-use super::{code, queries, store, story, submit};
+use super::rules::{Decision, Desk, Happened, decide, may_see, may_verify, notices};
+use super::{code, found, ladder, store, story, submit};
 use crate::context::Ctx;
+use crate::duties::DutyKind;
 use crate::error::Since;
 use crate::identity::{self, Officer, Role, Verifier};
 use crate::{Error, Problem, Result, duties, figures, photos};
@@ -64,14 +65,26 @@ pub async fn verify(
                 | Action::Reject { .. }
                 | Action::Forward { .. }
                 | Action::FollowUp { .. }
+                | Action::Extend { .. }
                 | Action::Note { .. }
+                | Action::SetAbout { .. }
         )
     });
-    if !verifiers {
+    // Whom a complaint about staff is about is for those to say who handle such complaints.
+    let names = actions.iter().any(|action| matches!(action, Action::SetAbout { .. }));
+    if !verifiers || (names && !by.is(Role::Inspector)) {
         return Err(Error::Forbidden);
     }
-    let actor = actor(by);
-    change(ctx, Target::Code(code.to_owned(), Some(version)), actor, actions, |_, _| Ok(())).await
+    let (actor, officer) = (actor(by), by.clone());
+    change(ctx, Target::Code(code.to_owned(), Some(version)), actor, actions, move |dossier, (ctx, _)| {
+        let rules_over = may_verify(&officer, dossier, &ctx.book);
+        match (rules_over, may_see(&officer, dossier, &ctx.book)) {
+            (true, _) => Ok(()),
+            (false, true) => Err(Error::Forbidden),
+            (false, false) => Err(Error::NotFound),
+        }
+    })
+    .await
 }
 
 /// What an officer of the agency that owes the next step may do.
@@ -89,13 +102,23 @@ pub async fn work(ctx: &Ctx, by: &Officer, code: &str, version: i64, actions: Ve
                 | Action::Note { .. }
                 | Action::Answer { .. }
                 | Action::Resolve { .. }
+                | Action::Pause { .. }
+                | Action::Resume
+                | Action::AskHelp { .. }
+                | Action::Help { .. }
         )
     });
     let (may_write, may_give) = (
         by.is(Role::Coordinator) || by.is(Role::Officer) || by.is(Role::Verifier) || by.is(Role::Inspector),
         by.is(Role::Coordinator) || by.is(Role::Inspector),
     );
-    let gives = actions.iter().any(|action| matches!(action, Action::Give { .. } | Action::Bounce { .. }));
+    let gives = actions.iter().any(|action| {
+        matches!(
+            action,
+            Action::Give { .. } | Action::Bounce { .. } | Action::AskHelp { .. } | Action::Pause { .. }
+        )
+    });
+    let helps = actions.iter().all(|action| matches!(action, Action::Help { .. } | Action::Note { .. }));
     if !agencys || !may_write || (gives && !may_give) {
         return Err(Error::Forbidden);
     }
@@ -104,12 +127,16 @@ pub async fn work(ctx: &Ctx, by: &Officer, code: &str, version: i64, actions: Ve
         .iter()
         .filter_map(|action| if let Action::Give { officer } = action { Some(*officer) } else { None })
         .collect();
-    change(ctx, Target::Code(code.to_owned(), Some(version)), actor(by), actions, move |case, scope| {
+    change(ctx, Target::Code(code.to_owned(), Some(version)), actor(by), actions, move |dossier, scope| {
         let (ctx, tx) = scope;
-        if !queries::may_see(&officer, case) {
+        if !may_see(&officer, dossier, &ctx.book) {
             return Err(Error::NotFound);
         }
-        if case.owner != officer.agency() {
+        let asked = dossier
+            .duties
+            .iter()
+            .any(|duty| duty.open && duty.kind == DutyKind::Help && duty.agency == officer.agency());
+        if dossier.case.owner != officer.agency() && !(helps && asked) {
             return Err(Error::Forbidden);
         }
         for id in &to {
@@ -169,19 +196,19 @@ async fn change(
     target: Target,
     actor: Actor,
     actions: Vec<Action>,
-    allowed: impl Fn(&Case, (&Ctx, &mut Tx<'_>)) -> Result<()> + Send + 'static,
+    allowed: impl Fn(&Dossier, (&Ctx, &mut Tx<'_>)) -> Result<()> + Send + 'static,
 ) -> Result<Case> {
     if actions.is_empty() || actions.len() > ACTIONS_MAX {
         return Err(Error::field("actions", Problem::TooManyItems(ACTIONS_MAX)));
     }
     ctx.write(move |ctx, tx| {
         let (case, seen) = load(ctx, tx, &target)?;
-        allowed(&case, (ctx, tx))?;
-        if let Some(version) = seen.filter(|version| *version != case.version) {
-            return Err(Error::Conflict(since(ctx, tx, &case, version)?));
-        }
         let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
         let mut dossier = Dossier { case, duties };
+        allowed(&dossier, (ctx, tx))?;
+        if let Some(version) = seen.filter(|version| *version != dossier.case.version) {
+            return Err(Error::Conflict(since(ctx, tx, &dossier.case, version)?));
+        }
         for action in &actions {
             let decision = decide(&dossier, action, &Desk { now: ctx.now, book: &ctx.book, actor: &actor })?;
             dossier = store_decision(ctx, tx, &dossier, decision, (&actor, action))?;
@@ -211,7 +238,8 @@ fn since(ctx: &Ctx, tx: &mut Tx<'_>, case: &Case, version: i64) -> Result<Vec<Si
         .collect())
 }
 
-/// Writes one decision: the fact, the duties that changed, the case over its version, and the counts last.
+/// Writes one decision: the fact, the duties that changed, the case over its version, what it is found by, and
+/// the counts last.
 pub(super) fn store_decision(
     ctx: &Ctx,
     tx: &mut Tx<'_>,
@@ -233,19 +261,28 @@ pub(super) fn store_decision(
     // Those that end before those that begin: there may be only one accountable duty at any moment.
     for (old, new) in before.duties.iter().zip(&duties).filter(|(old, new)| old != new && !new.accountable) {
         debug_assert_eq!(old.duty_no, new.duty_no);
-        duties::update(tx, city, case.case_id, new)?;
+        duties::update(tx, city, case.case_id, (old, new))?;
     }
     for new in duties.iter().skip(before.duties.len()).filter(|duty| !duty.accountable) {
         duties::insert(tx, city, case.case_id, new)?;
     }
     for (old, new) in before.duties.iter().zip(&duties).filter(|(old, new)| old != new && new.accountable) {
         debug_assert_eq!(old.duty_no, new.duty_no);
-        duties::update(tx, city, case.case_id, new)?;
+        duties::update(tx, city, case.case_id, (old, new))?;
     }
     for new in duties.iter().skip(before.duties.len()).filter(|duty| duty.accountable) {
         duties::insert(tx, city, case.case_id, new)?;
     }
     publish_photos(ctx, tx, &case, action)?;
+    let happened = Happened { before: &before.case, after: &case, event: &event, actor };
+    let told = notices(&happened, &ctx.book);
+    let dossier = Dossier { case, duties };
+    ladder::tell(ctx, tx, &dossier, &told)?;
+    let Dossier { case, duties } = dossier;
+    if let Some(agency) = actor.agency() {
+        duties::touched(tx, city, agency, ctx.now)?;
+    }
+    found::keep(ctx, tx, &before.case, &case)?;
     figures::add(tx, ctx, ctx.now, submit::slot(case.case_id), &counts)?;
     Ok(Dossier { case, duties })
 }

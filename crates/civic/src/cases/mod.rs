@@ -4,7 +4,7 @@
 //! - [`verify`], [`work`] and [`reply`] do what a verifier, an officer and a reporter may do; each is load,
 //!   `rules::decide`, store, in one transaction. [`reply_by_integration`] is what a reporter says elsewhere.
 //! - [`public_case`], [`own_case`], [`desk_case`] and the lists look, each for one kind of asker.
-//! - [`close_silent`] and [`fetch_media`] run in the background.
+//! - [`close_silent`], [`fetch_media`] and [`index_published`] run in the background.
 //!
 //! Invariants: an open case has exactly one accountable open duty of an agency valid that day; facts are
 //! only ever added; what strangers see is decided by `rules::public_view` alone.
@@ -13,8 +13,11 @@ mod action;
 mod advance;
 pub mod code;
 mod foreign;
+mod found;
 mod jobs;
+mod ladder;
 mod model;
+mod proof;
 mod queries;
 pub mod rules;
 mod store;
@@ -26,14 +29,20 @@ mod words;
 pub use advance::{ACTIONS_MAX, ReporterRight, open, reply, verify, work};
 pub(crate) use foreign::STATEMENTS as FOREIGN_STATEMENTS;
 pub use foreign::{Kept, Passed, Says, reply_by_integration};
-pub use jobs::{close_silent, fetch_media};
+pub(crate) use found::STATEMENTS as FOUND_STATEMENTS;
+pub use found::{IndexCheck, check_index, index_again, index_published};
+pub use jobs::{
+    close_silent, end_pauses, fetch_media, hand_over, recount, recounting, release_left, tell_idle,
+};
+pub use ladder::climb;
 pub use model::{
     Action, Actor, Audience, Case, Channel, Dossier, Event, EventKind, Kind, NewCase, NewEvent, Place,
     Receipt, Reporter, State,
 };
+pub use proof::{Strictness, Unattended, proof, unattended};
 pub use queries::{
     COUNTED, Cursor, DeskCase, DeskFilter, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, agency_cases, any,
-    desk_case, desk_counts, desk_photo_bytes, duties_of, earlier, explain, inbox, orphans, own_case,
+    desk_case, desk_counts, desk_photo_bytes, duties_of, earlier, explain, helping, inbox, orphans, own_case,
     own_photo_bytes,
 };
 pub(crate) use store::STATEMENTS;

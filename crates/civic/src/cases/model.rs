@@ -76,6 +76,10 @@ row! {
         promise_at: Option<Time>,
         /// How often agencies returned it.
         bounces: i64,
+        /// How often the reporter disputed an outcome.
+        disputes: i64,
+        /// The unit of the city a complaint about staff is about; its people never see the case.
+        about: Option<String>,
         /// The reporter's score.
         score: Option<i64>,
         /// When it was filed.
@@ -204,6 +208,8 @@ pub struct NewCase {
     pub photos: Vec<Uuid>,
     /// Addresses of pictures to fetch.
     pub media_urls: Vec<String>,
+    /// The unit a complaint about staff is about, by its code.
+    pub about: Option<String>,
     /// Answers to the category's questions: code to values.
     pub answers: BTreeMap<String, Vec<String>>,
     /// What makes sending it twice harmless: the same key gives the same case.

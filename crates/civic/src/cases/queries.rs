@@ -6,11 +6,14 @@ use kit::clock::Time;
 use kit::db::Tx;
 use uuid::Uuid;
 
-use super::model::{Case, Event, Reporter, State};
+use super::model::{Case, Dossier, Event, Reporter, State};
+use super::rules::{may_list, may_see, may_verify};
 use super::{ReporterRight, code, store};
 use crate::context::Ctx;
-use crate::duties::{self, Duty, Explanation};
-use crate::identity::{Intake, Officer, Role};
+use crate::duties::{self, Duty, DutyKind, Explanation, LadderStep};
+use crate::identity::{Intake, Officer};
+use crate::letters::{self, Letter};
+use crate::notices::{self, MailState, Notice};
 use crate::photos::{self, Photo, Size};
 use crate::{Error, Result};
 
@@ -51,6 +54,9 @@ impl Cursor {
 /// Which published cases.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PublicFilter {
+    /// Whose published words are these, as a person typed them: all of them, the last one perhaps unfinished; or
+    /// a code. `None` for all cases; a text without any word finds none.
+    pub words: Option<String>,
     /// These codes only.
     pub codes: Vec<String>,
     /// These states.
@@ -131,6 +137,8 @@ pub struct OwnCase {
     pub photos: Vec<Photo>,
     /// What they said about themselves.
     pub reporter: Reporter,
+    /// What they were told, and what became of the mail.
+    pub notices: Vec<(Notice, Option<MailState>)>,
 }
 
 /// The reporter's own case.
@@ -148,6 +156,7 @@ pub async fn own_case(ctx: &Ctx, right: &ReporterRight) -> Result<OwnCase> {
             story,
             photos: photos::of_case(tx, ctx.city(), id)?,
             reporter: store::reporter(tx, ctx.city(), id)?,
+            notices: notices::of_case(tx, ctx.city(), id, true)?,
         })
     })
     .await
@@ -166,16 +175,16 @@ pub struct DeskCase {
     pub photos: Vec<Photo>,
     /// The reporter; `None` when the name is hidden from this officer.
     pub reporter: Option<Reporter>,
+    /// What the ladder did over its duties.
+    pub steps: Vec<LadderStep>,
+    /// Who was told what, and what became of the mail.
+    pub notices: Vec<(Notice, Option<MailState>)>,
+    /// Letters to the agency that stayed silent.
+    pub letters: Vec<Letter>,
     /// Whether the officer's agency owes the next step.
     pub mine: bool,
-}
-
-/// Whether an officer may see a case at all: their agency owes its next step or works on it, or they verify.
-pub(super) fn may_see(officer: &Officer, case: &Case) -> bool {
-    let agency = officer.agency();
-    officer.is(Role::Verifier)
-        || case.owner == agency
-        || (case.agency.as_deref() == Some(agency) && case.state != State::Received)
+    /// Whether the officer may check and direct it.
+    pub verifies: bool,
 }
 
 /// A case for an officer.
@@ -187,10 +196,14 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
     let officer = officer.clone();
     ctx.read(move |ctx, tx| {
         let case = store::by_code(tx, ctx.city(), &code)?.ok_or(Error::NotFound)?;
-        if !may_see(&officer, &case) {
+        let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
+        let dossier = Dossier { case, duties };
+        if !may_see(&officer, &dossier, &ctx.book) {
             return Err(Error::NotFound);
         }
-        let hidden = case.name_hidden && !officer.is(Role::Verifier);
+        let verifies = may_verify(&officer, &dossier, &ctx.book);
+        let Dossier { case, duties } = dossier;
+        let hidden = case.name_hidden && !verifies;
         let reporter = if hidden { None } else { Some(store::reporter(tx, ctx.city(), case.case_id)?) };
         let mut story = store::events(tx, ctx.city(), case.case_id)?;
         if hidden {
@@ -198,9 +211,13 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             story.iter_mut().filter(|e| e.actor == "reporter").for_each(|e| e.actor_name = None);
         }
         Ok(DeskCase {
-            duties: duties::of_case(tx, ctx.city(), case.case_id)?,
+            steps: duties::steps(tx, ctx.city(), case.case_id)?,
+            notices: notices::of_case(tx, ctx.city(), case.case_id, false)?,
+            letters: letters::of_case(tx, ctx.city(), case.case_id)?,
             photos: photos::of_case(tx, ctx.city(), case.case_id)?,
             mine: case.owner == officer.agency(),
+            verifies,
+            duties,
             story,
             reporter,
             case,
@@ -220,6 +237,31 @@ pub async fn inbox(ctx: &Ctx, officer: &Officer, filter: DeskFilter) -> Result<P
         let next = next(&items, INBOX_PAGE, |case| case.due_at.unwrap_or(case.filed_at));
         items.truncate(usize::try_from(INBOX_PAGE).unwrap_or(0));
         Ok(Page { items, next })
+    })
+    .await
+}
+
+/// Cases of other agencies that wait for the officer's agency's help, next due first, each with that duty.
+///
+/// # Errors
+/// As any read.
+pub async fn helping(ctx: &Ctx, officer: &Officer) -> Result<Vec<(Case, Duty)>> {
+    let officer = officer.clone();
+    ctx.read(move |ctx, tx| {
+        let mut list = Vec::new();
+        for (id,) in store::helped_by(tx, ctx.city(), officer.agency(), INBOX_PAGE)? {
+            let dossier = Dossier {
+                case: store::by_id(tx, ctx.city(), id)?,
+                duties: duties::of_case(tx, ctx.city(), id)?,
+            };
+            let theirs =
+                |duty: &&Duty| duty.open && duty.kind == DutyKind::Help && duty.agency == officer.agency();
+            let duty = dossier.duties.iter().find(theirs).cloned();
+            if let (Some(duty), true) = (duty, may_see(&officer, &dossier, &ctx.book)) {
+                list.push((dossier.case, duty));
+            }
+        }
+        Ok(list)
     })
     .await
 }
@@ -255,10 +297,12 @@ pub async fn desk_counts(ctx: &Ctx, officer: &Officer) -> Result<(i64, i64, i64)
 ///
 /// # Errors
 /// [`Error::Invalid`] at `phone`.
-pub async fn earlier(ctx: &Ctx, _: &Intake, phone: &str) -> Result<(Reporter, Vec<Case>)> {
+pub async fn earlier(ctx: &Ctx, by: &Intake, phone: &str) -> Result<(Reporter, Vec<Case>)> {
     let phone = crate::identity::phone(phone).map_err(|problem| Error::field("phone", problem))?;
+    let officer = Officer::clone(by);
     ctx.read(move |ctx, tx| {
-        let cases = store::by_phone(tx, ctx.city(), &phone, EARLIER)?;
+        let mut cases = store::by_phone(tx, ctx.city(), &phone, EARLIER)?;
+        cases.retain(|case| may_list(&officer, case, &ctx.book));
         let reporter = match cases.first() {
             Some(case) => store::reporter(tx, ctx.city(), case.case_id)?,
             None => Reporter::default(),
@@ -314,7 +358,8 @@ pub async fn desk_photo_bytes(ctx: &Ctx, officer: &Officer, id: Uuid, size: Size
         .read(move |ctx, tx| {
             let photo = photos::find(tx, ctx.city(), id)?;
             let case = store::by_id(tx, ctx.city(), photo.case_id.ok_or(Error::NotFound)?)?;
-            Ok(may_see(&officer, &case))
+            let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
+            Ok(may_see(&officer, &Dossier { case, duties }, &ctx.book))
         })
         .await?;
     if visible { photos::load(ctx, id, size).await } else { Err(Error::NotFound) }

@@ -6,7 +6,7 @@ use kit::{args, row, statements};
 use uuid::Uuid;
 
 use super::model::{Case, Event, Reporter};
-use super::queries::{Cursor, DeskFilter, PublicFilter};
+use super::queries::{Cursor, DeskFilter};
 use crate::Result;
 
 row! {
@@ -39,14 +39,14 @@ statements! {
     BY_ID -> Case = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id = $2";
     INSERT = "INSERT INTO cases (city_id, case_id, code, kind, channel, lang, state, open, category, class, agency, \
         owner, title, published, name_hidden, content_hidden, lat, lon, cell, area, area_version, landmark, answers, \
-        step, due_at, promise_at, bounces, filed_at, changed_at, version, head_hash, secret_salt, secret_hash) \
+        step, due_at, promise_at, bounces, filed_at, changed_at, version, head_hash, secret_salt, secret_hash, about) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, TRUE, $8, $9, $10, $11, $12, FALSE, $13, $14, $15, $16, $17, $18, $19, \
-        $20, $21, $22, $23, $24, 0, $25, $25, 1, $26, $27, $28)";
+        $20, $21, $22, $23, $24, 0, $25, $25, 1, $26, $27, $28, $29)";
     UPDATE = "UPDATE cases SET state = $4, open = $5, category = $6, class = $7, agency = $8, owner = $9, \
         officer_id = $10, body = $11, body_number = $12, reason = $13, public_title = $14, public_text = $15, \
         published = $16, name_hidden = $17, content_hidden = $18, step = $19, due_at = $20, promise_at = $21, \
         bounces = $22, score = $23, sent_at = $24, answered_at = $25, resolved_at = $26, closed_at = $27, \
-        changed_at = $28, version = $29, head_hash = $30 WHERE city_id = $1 AND case_id = $2 AND version = $3";
+        changed_at = $28, version = $29, head_hash = $30, disputes = $31, about = $32 WHERE city_id = $1 AND case_id = $2 AND version = $3";
     SECRET -> SecretRow = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id = $2";
     TAKE_KEY = "INSERT INTO filing_key (city_id, key_hash, case_id, content_hash, filed_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (city_id, key_hash) DO NOTHING";
@@ -66,6 +66,13 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     SILENT = "SELECT case_id FROM cases WHERE city_id = $1 AND open = TRUE AND due_at < $2 \
         AND step = 'hear_back' ORDER BY due_at LIMIT 200";
+    LOOKED_AT -> Case = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id > $2 \
+        AND (open = TRUE OR changed_at >= $3) ORDER BY case_id LIMIT $4";
+    HELPED_BY = "SELECT case_id FROM duty WHERE city_id = $1 AND agency = $2 AND open = TRUE AND kind = 'help' \
+        ORDER BY due_at, case_id LIMIT $3";
+    OF_LEFT = "SELECT c.case_id FROM officer o JOIN cases c ON c.city_id = o.city_id AND c.officer_id = o.officer_id \
+        WHERE o.city_id = $1 AND o.active = FALSE AND c.open = TRUE LIMIT $2";
+    OPEN_AFTER = "SELECT case_id FROM cases WHERE city_id = $1 AND open = TRUE AND case_id > $2 ORDER BY case_id LIMIT $3";
     ALL_IDS = "SELECT case_id FROM cases WHERE city_id = $1 AND case_id > $2 ORDER BY case_id LIMIT 500";
     PUBLIC_EVENTS -> PublicEventRow = "SELECT {e.*} FROM case_event e \
         JOIN cases c ON c.city_id = e.city_id AND c.case_id = e.case_id \
@@ -131,7 +138,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, city: i64, f: &Filing<'_>) -> Result<()> {
             c.filed_at,
             c.head_hash,
             f.secret_salt,
-            f.secret_hash
+            f.secret_hash,
+            c.about
         ],
     )?;
     Ok(())
@@ -171,7 +179,9 @@ pub(super) fn update(tx: &mut Tx<'_>, city: i64, was: i64, c: &Case) -> Result<b
             c.closed_at,
             c.changed_at,
             c.version,
-            c.head_hash
+            c.head_hash,
+            c.disputes,
+            c.about
         ],
     )?;
     Ok(changed == 1)
@@ -258,6 +268,43 @@ pub(super) fn silent(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(Uuid,
     Ok(tx.all(&SILENT, args![city, now])?)
 }
 
+/// Open cases, and those that changed since a moment, after one.
+pub(super) fn looked_at(
+    tx: &mut Tx<'_>,
+    city: i64,
+    after: Uuid,
+    since: Time,
+    limit: i64,
+) -> Result<Vec<Case>> {
+    Ok(tx.all(&LOOKED_AT, args![city, after, since, limit])?)
+}
+
+/// Cases that wait for an agency's help, next due first.
+pub(super) fn helped_by(tx: &mut Tx<'_>, city: i64, agency: &str, limit: i64) -> Result<Vec<(Uuid,)>> {
+    Ok(tx.all(&HELPED_BY, args![city, agency, limit])?)
+}
+
+/// Open cases given to officers who left.
+pub(super) fn of_left(tx: &mut Tx<'_>, city: i64, limit: i64) -> Result<Vec<(Uuid,)>> {
+    Ok(tx.all(&OF_LEFT, args![city, limit])?)
+}
+
+/// Open cases after one, in the order of their names.
+pub(super) fn open_after(tx: &mut Tx<'_>, city: i64, after: Uuid, limit: i64) -> Result<Vec<(Uuid,)>> {
+    Ok(tx.all(&OPEN_AFTER, args![city, after, limit])?)
+}
+
+/// Cases of which one of these agencies owes something.
+pub(super) fn owed_by(tx: &mut Tx<'_>, city: i64, agencies: &[String], limit: i64) -> Result<Vec<(Uuid,)>> {
+    let mut query = Query::select::<(Uuid,)>(
+        "SELECT DISTINCT case_id FROM duty WHERE city_id = ? AND open = TRUE",
+        args![city],
+    );
+    query.push_in("agency", agencies);
+    query.push(" LIMIT ?", args![limit]);
+    Ok(tx.list(&query)?)
+}
+
 pub(super) fn ids_after(tx: &mut Tx<'_>, city: i64, after: Uuid) -> Result<Vec<(Uuid,)>> {
     Ok(tx.all(&ALL_IDS, args![city, after])?)
 }
@@ -291,42 +338,6 @@ pub(super) fn counts(
 
 pub(super) fn any(tx: &mut Tx<'_>, city: i64) -> Result<bool> {
     Ok(tx.opt::<(Uuid,)>(&ANY, args![city])?.is_some())
-}
-
-/// Published cases, newest first.
-pub(super) fn public_list(tx: &mut Tx<'_>, city: i64, f: &PublicFilter, limit: i64) -> Result<Vec<Case>> {
-    let mut query =
-        Query::select::<Case>("SELECT {*} FROM cases WHERE city_id = ? AND published = TRUE", args![city]);
-    query.push(" AND content_hidden = FALSE", &[]);
-    query.push_in("code", &f.codes);
-    query.push_in("state", &f.states);
-    query.push_in("category", &f.categories);
-    query.push_in("agency", &f.agencies);
-    query.push_in("area", &f.areas);
-    for (fragment, value) in [
-        (" AND filed_at >= ?", &f.filed_from),
-        (" AND filed_at <= ?", &f.filed_to),
-        (" AND changed_at >= ?", &f.changed_from),
-        (" AND changed_at <= ?", &f.changed_to),
-    ] {
-        if let Some(time) = value {
-            query.push(fragment, args![*time]);
-        }
-    }
-    if let Some([west, south, east, north]) = &f.bounds {
-        query.push(
-            " AND lat >= ? AND lat <= ? AND lon >= ? AND lon <= ?",
-            args![*south, *north, *west, *east],
-        );
-    }
-    if let Some(late) = &f.late_at {
-        query.push(" AND open = TRUE AND due_at < ?", args![*late]);
-    }
-    if let Some(Cursor { at, id }) = &f.after {
-        query.push(" AND (filed_at, case_id) < (?, ?)", args![*at, *id]);
-    }
-    query.push(" ORDER BY filed_at DESC, case_id DESC LIMIT ? OFFSET ?", args![limit, f.skip]);
-    Ok(tx.list(&query)?)
 }
 
 /// Open cases an agency owes a step of, next due first.

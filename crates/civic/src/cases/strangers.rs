@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::model::{Case, Event};
 use super::queries::{Page, PublicFilter, next};
 use super::rules::{PublicCase, PublicView, public_photo, public_view};
-use super::{code, store};
+use super::{code, found, store};
 use crate::context::Ctx;
 use crate::photos::{self, Photo, Size};
 use crate::{Error, Result};
@@ -38,7 +38,7 @@ pub async fn public_list(
     detail: Detail,
 ) -> Result<Page<PublicCase>> {
     ctx.read(move |ctx, tx| {
-        let cases = store::public_list(tx, ctx.city(), &filter, limit + 1)?;
+        let cases = found::list(ctx, tx, &filter, limit + 1)?;
         let next = next(&cases, limit, |case| case.filed_at);
         let mut items = Vec::new();
         for case in cases.iter().take(usize::try_from(limit).unwrap_or(0)) {

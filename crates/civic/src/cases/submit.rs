@@ -206,6 +206,8 @@ impl Filing {
             due_at: None,
             promise_at: None,
             bounces: 0,
+            disputes: 0,
+            about: valid.about.clone(),
             score: None,
             filed_at: now,
             sent_at: None,

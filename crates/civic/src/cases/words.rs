@@ -117,6 +117,24 @@ kit::words! {
         Withdrawn = "withdrawn",
         /// Closed after the reporter's silence.
         Lapsed = "lapsed",
+        /// The clock waits for a body outside the city.
+        Paused = "paused",
+        /// The clock runs on.
+        Resumed = "resumed",
+        /// More time was given.
+        Extended = "extended",
+        /// Dates were counted again after the calendar changed.
+        DatesMoved = "dates_moved",
+        /// Another agency was asked for its part.
+        HelpAsked = "help_asked",
+        /// Another agency did its part.
+        Helped = "helped",
+        /// The unit a complaint about staff is about was named.
+        AboutSet = "about_set",
+        /// A closed agency's duties went to its successor.
+        HandedOver = "handed_over",
+        /// The officer it was given to left.
+        Released = "released",
     }
 }
 
@@ -144,6 +162,11 @@ impl EventKind {
             | EventKind::Answered
             | EventKind::Resolved
             | EventKind::Taken
+            | EventKind::Paused
+            | EventKind::Resumed
+            | EventKind::Extended
+            | EventKind::DatesMoved
+            | EventKind::HandedOver
             | EventKind::Lapsed => Audience::Public,
             EventKind::Filed
             | EventKind::Asked
@@ -159,6 +182,10 @@ impl EventKind {
             | EventKind::Unpublished
             | EventKind::Given
             | EventKind::Bounced
+            | EventKind::HelpAsked
+            | EventKind::Helped
+            | EventKind::AboutSet
+            | EventKind::Released
             | EventKind::Noted => Audience::Internal,
         }
     }

@@ -2,16 +2,21 @@
 //!
 //! The settings are one document, checked when it is loaded; see `sample-city/README.md` for its fields.
 
+mod calendar;
+pub mod ladder;
 mod model;
 mod store;
 
 use jiff::civil::Date;
 use kit::db::Tx;
-use workdays::{Calendar, DayOff, DayOffKind, WorkWeek};
+use workdays::{Calendar, DayOff, DayOffKind};
 
+pub use calendar::{DAY_KINDS, days, remove_day, save_day};
 pub use model::{
-    City, Clocks, Danger, Emergency, EmergencyNumber, Group, NextDoor, Offices, RejectReason, Settings, Words,
+    AgencyHours, City, Clocks, Danger, Emergency, EmergencyNumber, Group, NextDoor, Offices, RejectReason,
+    Settings, Words,
 };
+pub(crate) use store::Recount;
 pub(crate) use store::STATEMENTS;
 pub use store::{CalendarDay, CityRow};
 
@@ -47,6 +52,7 @@ pub(crate) fn load(tx: &mut Tx<'_>, city: i64) -> Result<City> {
         sample: row.sample,
         revision: row.revision,
         area_version: row.area_version,
+        calendar_version: row.calendar_version,
         settings,
     })
 }
@@ -57,15 +63,7 @@ pub(crate) fn offices(tx: &mut Tx<'_>, city: &City) -> Result<Offices> {
     let days = store::calendar(tx, city.city_id)?;
     let zone = jiff::tz::TimeZone::get(&city.settings.timezone)
         .map_err(|e| Error::Internal(format!("time zone {}: {e}", city.settings.timezone)))?;
-    let closing = jiff::civil::Time::strptime("%H:%M", &city.settings.hours.closing)
-        .map_err(|e| Error::Internal(format!("closing time: {e}")))?;
-    let workdays = city
-        .settings
-        .hours
-        .workdays
-        .iter()
-        .filter_map(|day| jiff::civil::Weekday::from_monday_one_offset(*day).ok());
-    let week = WorkWeek::new(workdays.collect::<Vec<_>>(), closing);
+    let week = model::week(&city.settings.hours.closing, &city.settings.hours.workdays)?;
     let covers = covered(&days);
     let off: Vec<DayOff> = days
         .into_iter()
@@ -77,12 +75,12 @@ pub(crate) fn offices(tx: &mut Tx<'_>, city: &City) -> Result<Offices> {
             verified: day.verified,
         })
         .collect();
-    let version = city.revision.to_string();
+    let version = city.calendar_version.to_string();
     let wide = Date::constant(1970, 1, 1)..=Date::constant(9998, 12, 31);
-    Ok(Offices {
-        decreed: Calendar::new(zone.clone(), week, off.clone(), covers, version.clone()),
-        assumed: Calendar::new(zone, week, off, wide, version),
-    })
+    Ok(Offices::new(
+        Calendar::new(zone.clone(), week, off.clone(), covers, version.clone()),
+        Calendar::new(zone, week, off, wide, version),
+    ))
 }
 
 /// Whole years that have at least one decreed day.
@@ -103,8 +101,12 @@ pub fn put(tx: &mut Tx<'_>, row: &CityRow, days: &[CalendarDay], now: kit::clock
     serde_json::from_value::<Settings>(row.settings.clone())
         .map_err(|e| Error::Internal(format!("city settings: {e}")))?;
     store::put_city(tx, row, now)?;
-    store::drop_days(tx, row.city_id)?;
-    days.iter().try_for_each(|day| store::put_day(tx, row.city_id, day))
+    if store::calendar(tx, row.city_id)? != days {
+        store::drop_days(tx, row.city_id)?;
+        days.iter().try_for_each(|day| store::put_day(tx, row.city_id, day))?;
+        store::touch_calendar(tx, row.city_id)?;
+    }
+    Ok(())
 }
 
 /// A city as stored, and its days off.
@@ -113,6 +115,21 @@ pub fn put(tx: &mut Tx<'_>, row: &CityRow, days: &[CalendarDay], now: kit::clock
 /// [`Error::NotFound`] when there is no such city.
 pub fn stored(tx: &mut Tx<'_>, city: i64) -> Result<(CityRow, Vec<CalendarDay>)> {
     Ok((store::city(tx, city)?, store::calendar(tx, city)?))
+}
+
+/// Tells every cache that the days off or the office hours changed: open duties will be counted again.
+pub(crate) fn touch_calendar(tx: &mut Tx<'_>, city: i64) -> Result<()> {
+    store::touch_calendar(tx, city)
+}
+
+/// How far counting open duties again has come.
+pub(crate) fn recount(tx: &mut Tx<'_>, city: i64) -> Result<Recount> {
+    store::recount(tx, city)
+}
+
+/// Counting again went on to this case; `None` when it has reached the end under that version.
+pub(crate) fn recounted(tx: &mut Tx<'_>, city: i64, version: i64, after: Option<uuid::Uuid>) -> Result<()> {
+    store::recounted(tx, city, version, after)
 }
 
 /// Tells every cache that the city's data changed.

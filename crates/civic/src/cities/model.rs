@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use kit::clock::Time;
 use kit::i18n::Lang;
 use serde::{Deserialize, Serialize};
-use workdays::{Calendar, Due};
+use workdays::{Calendar, DayOff, DayOffKind, Due, WorkWeek};
+
+use crate::{Error, Result};
 
 /// A text in the city's languages. Indonesian must be there; the others fall back to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,8 @@ pub struct City {
     pub revision: i64,
     /// The areas in force.
     pub area_version: i64,
+    /// The edition of days off and office hours.
+    pub calendar_version: i64,
     /// Everything else.
     pub settings: Settings,
 }
@@ -85,9 +89,19 @@ pub struct Settings {
     /// Legal reasons for not taking a case.
     #[serde(rename = "reject_reason")]
     pub reject_reasons: Vec<RejectReason>,
+    /// Who is told when a date nears or has passed; see [`super::ladder`].
+    #[serde(default = "super::ladder::usual")]
+    pub ladder: Vec<super::ladder::Rung>,
+    /// The agency that handles complaints about staff; nobody else sees them.
+    #[serde(default = "inspectorate")]
+    pub inspectorate: String,
     /// The groups of categories, in their order.
     #[serde(default)]
     pub groups: Vec<Group>,
+}
+
+fn inspectorate() -> String {
+    "INSP".to_owned()
 }
 
 /// A group of categories on the screen.
@@ -123,6 +137,27 @@ pub struct Clocks {
     pub dispute_window: u16,
     /// To resolve, by class.
     pub resolve: BTreeMap<String, u16>,
+    /// In which an agency asked for help does its part.
+    #[serde(default = "five")]
+    pub help: u16,
+    /// The longest pause while a body outside the city has to act first.
+    #[serde(default = "twenty")]
+    pub pause: u16,
+    /// The most that the verifier may add to the time to resolve, once.
+    #[serde(default = "ten")]
+    pub extend: u16,
+}
+
+fn five() -> u16 {
+    5
+}
+
+fn ten() -> u16 {
+    10
+}
+
+fn twenty() -> u16 {
+    20
 }
 
 /// The regulation behind each limit.
@@ -207,16 +242,82 @@ pub struct RejectReason {
     pub source: String,
 }
 
-/// The working days of a city's offices.
+/// The working days of a city's offices, and of the agencies that work at other times.
 #[derive(Clone, Debug)]
 pub struct Offices {
     /// The years whose decrees are known.
     pub decreed: Calendar,
     /// The same without an end, where only weekends are known beyond the decrees.
     pub assumed: Calendar,
+    own: BTreeMap<String, Offices>,
+}
+
+/// When an agency works, where that is not when the city's offices do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgencyHours {
+    /// When it closes.
+    pub closing: String,
+    /// 1 Monday to 7 Sunday.
+    pub workdays: Vec<i8>,
+    /// Whether it rests on public holidays.
+    #[serde(default)]
+    pub holidays: bool,
+    /// Whether it rests on days of joint leave (cuti bersama); most services to the public do not.
+    #[serde(default)]
+    pub joint_leave: bool,
+}
+
+impl AgencyHours {
+    /// Whether somebody works at all, until a time of day.
+    #[must_use]
+    pub fn works(&self) -> bool {
+        let days = self.workdays.iter().all(|day| (1..=7).contains(day)) && !self.workdays.is_empty();
+        days && jiff::civil::Time::strptime("%H:%M", &self.closing).is_ok()
+    }
 }
 
 impl Offices {
+    /// The same hours for every agency.
+    #[must_use]
+    pub fn new(decreed: Calendar, assumed: Calendar) -> Offices {
+        Offices { decreed, assumed, own: BTreeMap::new() }
+    }
+
+    /// Gives an agency hours of its own.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when its closing time is none.
+    pub fn set(&mut self, agency: &str, hours: &AgencyHours) -> Result<()> {
+        let week = week(&hours.closing, &hours.workdays)?;
+        let rests = |day: &&DayOff| match day.kind {
+            DayOffKind::Holiday => hours.holidays,
+            DayOffKind::JointLeave => hours.joint_leave,
+        };
+        let off: Vec<DayOff> = self.decreed.days().iter().filter(rests).cloned().collect();
+        let calendar = |of: &Calendar| {
+            Calendar::new(of.zone().clone(), week, off.clone(), of.covers().clone(), of.version())
+        };
+        let own = Offices::new(calendar(&self.decreed), calendar(&self.assumed));
+        self.own.insert(agency.to_owned(), own);
+        Ok(())
+    }
+
+    /// The working days of one agency.
+    #[must_use]
+    pub fn of(&self, agency: &str) -> &Offices {
+        self.own.get(agency).unwrap_or(self)
+    }
+
+    /// The moment so many working days before (negative) or after a due time; the due time itself for 0.
+    #[must_use]
+    pub fn shifted(&self, due: Time, days: i64) -> Time {
+        match u16::try_from(days.unsigned_abs()) {
+            Ok(0) | Err(_) => due,
+            Ok(ahead) if days < 0 => self.assumed.before(due.stamp(), ahead).map_or(due, Time::from),
+            Ok(later) => self.due_at(due, later),
+        }
+    }
+
     /// When something begun at `from` is due after so many working days, with each skipped day; and
     /// whether every day counted has a known decree.
     #[must_use]
@@ -247,4 +348,12 @@ impl Offices {
     pub fn date(&self, at: Time) -> Date {
         self.assumed.zone().to_datetime(at.stamp()).date()
     }
+}
+
+/// A week from its settings.
+pub(super) fn week(closing: &str, workdays: &[i8]) -> Result<WorkWeek> {
+    let closing = jiff::civil::Time::strptime("%H:%M", closing)
+        .map_err(|e| Error::Internal(format!("closing time {closing:?}: {e}")))?;
+    let days = workdays.iter().filter_map(|day| jiff::civil::Weekday::from_monday_one_offset(*day).ok());
+    Ok(WorkWeek::new(days.collect::<Vec<_>>(), closing))
 }

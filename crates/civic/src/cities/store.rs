@@ -4,6 +4,7 @@ use kit::clock::Time;
 use kit::db::Tx;
 use kit::{args, row, statements};
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use crate::Result;
 
@@ -24,6 +25,17 @@ row! {
         revision: i64,
         /// The areas in force.
         area_version: i64,
+        /// Grows with each change of days off or office hours; not for the caller to set.
+        calendar_version: i64,
+    }
+}
+
+row! {
+    /// How far open duties have been counted again.
+    pub(crate) struct Recount {
+        calendar_version: i64,
+        recounted_version: i64,
+        recount_after: Option<Uuid>,
     }
 }
 
@@ -54,8 +66,16 @@ statements! {
     PUT_DAY = "INSERT INTO calendar_day (city_id, day, name, kind, decree, verified) VALUES ($1, $2, $3, $4, $5, $6) \
         ON CONFLICT (city_id, day, name) DO UPDATE SET kind = excluded.kind, decree = excluded.decree, \
         verified = excluded.verified";
+    DROP_DAY = "DELETE FROM calendar_day WHERE city_id = $1 AND day = $2 AND name = $3";
     DROP_DAYS = "DELETE FROM calendar_day WHERE city_id = $1";
     TOUCH = "UPDATE city SET revision = revision + 1 WHERE city_id = $1";
+    TOUCH_CALENDAR = "UPDATE city SET calendar_version = calendar_version + 1, revision = revision + 1, \
+        recount_after = NULL WHERE city_id = $1";
+    RECOUNT -> Recount = "SELECT {*} FROM city WHERE city_id = $1";
+    // A change of the calendar in between begins from the first case again.
+    RECOUNT_ON = "UPDATE city SET recount_after = $3 WHERE city_id = $1 AND calendar_version = $2";
+    RECOUNTED = "UPDATE city SET recounted_version = $2, recount_after = NULL \
+        WHERE city_id = $1 AND calendar_version = $2";
     SET_AREA_VERSION = "UPDATE city SET area_version = $2, revision = revision + 1 WHERE city_id = $1";
 }
 
@@ -84,6 +104,11 @@ pub(super) fn drop_days(tx: &mut Tx<'_>, city: i64) -> Result<()> {
     Ok(())
 }
 
+pub(super) fn drop_day(tx: &mut Tx<'_>, city: i64, day: i64, name: &str) -> Result<()> {
+    tx.exec(&DROP_DAY, args![city, day, name])?;
+    Ok(())
+}
+
 pub(super) fn put_day(tx: &mut Tx<'_>, city: i64, day: &CalendarDay) -> Result<()> {
     tx.exec(&PUT_DAY, args![city, day.day, day.name, day.kind, day.decree, day.verified])?;
     Ok(())
@@ -91,6 +116,23 @@ pub(super) fn put_day(tx: &mut Tx<'_>, city: i64, day: &CalendarDay) -> Result<(
 
 pub(super) fn touch(tx: &mut Tx<'_>, city: i64) -> Result<()> {
     tx.exec(&TOUCH, args![city])?;
+    Ok(())
+}
+
+pub(super) fn touch_calendar(tx: &mut Tx<'_>, city: i64) -> Result<()> {
+    tx.exec(&TOUCH_CALENDAR, args![city])?;
+    Ok(())
+}
+
+pub(super) fn recount(tx: &mut Tx<'_>, city: i64) -> Result<Recount> {
+    Ok(tx.one(&RECOUNT, args![city])?)
+}
+
+pub(super) fn recounted(tx: &mut Tx<'_>, city: i64, version: i64, after: Option<Uuid>) -> Result<()> {
+    match after {
+        Some(after) => tx.exec(&RECOUNT_ON, args![city, version, after])?,
+        None => tx.exec(&RECOUNTED, args![city, version])?,
+    };
     Ok(())
 }
 

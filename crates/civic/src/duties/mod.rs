@@ -4,7 +4,13 @@ mod model;
 mod rules;
 mod store;
 
-pub use model::{Duty, DutyKind, Outcome};
+pub(crate) use model::Counting;
+pub use model::{Duty, DutyKind, Outcome, Pause, Why};
 pub use rules::{Explanation, Skip, explain, explain_days};
+pub(crate) use rules::{climb, first_rung, idle};
+pub use store::LadderStep;
 pub(crate) use store::STATEMENTS;
-pub(crate) use store::{insert, of_case, update};
+pub(crate) use store::{
+    Climbing, claim, climbing, insert, of_case, open_by_agency, resuming, steps, take, taken, told, touched,
+    update, waiting,
+};

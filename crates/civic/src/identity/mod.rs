@@ -10,16 +10,17 @@ mod sessions;
 mod store;
 
 pub use keys::{NewKey, Scope, add_key, integration, keys, revoke_key};
-pub use model::{CityAdmin, Intake, Integration, Officer, Person, Role, Verifier};
+pub use model::{CityAdmin, ContactOf, Intake, Integration, Officer, Person, Role, Verifier};
 pub(crate) use passwords::PasswordMemory;
 pub(crate) use people::colleague;
 pub use people::{
-    NewPerson, add, colleagues, edit, import_person, people, reset_by_admin, reset_link, use_reset,
+    NewPerson, add, colleagues, edit, import_person, people, reset_by_admin, reset_link, set_contact,
+    use_reset,
 };
 pub use rules::{NAME_MAX, PASSWORD_MIN, email, phone};
 pub use sessions::{Login, begin_totp, confirm_totp, login, logout, session};
-pub(crate) use store::STATEMENTS;
 pub use store::{KeyRow, OfficerRow};
+pub(crate) use store::{Reach, STATEMENTS, reach, reach_one};
 
 use crate::cities::City;
 

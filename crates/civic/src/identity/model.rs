@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::store::Reach;
 use super::{OfficerRow, Scope};
 use crate::{Error, Result};
 
@@ -22,6 +23,10 @@ kit::words! {
         Inspector = "inspector",
         /// Changes the city's data.
         CityAdmin = "city_admin",
+        /// The secretary of the city: told what stays late.
+        Sekda = "sekda",
+        /// The mayor: told last.
+        Mayor = "mayor",
     }
 }
 
@@ -95,12 +100,15 @@ impl Officer {
         self.has_totp
     }
 
-    /// The right to verify.
+    /// The right to verify: complaints about staff for an inspector, all others for a verifier. Which of the
+    /// two a case is, `cases` looks at each time.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
     pub fn verifier(&self) -> Result<Verifier> {
-        self.is(Role::Verifier).then(|| Verifier(self.clone())).ok_or(Error::Forbidden)
+        (self.is(Role::Verifier) || self.is(Role::Inspector))
+            .then(|| Verifier(self.clone()))
+            .ok_or(Error::Forbidden)
     }
 
     /// The right to key in.
@@ -119,6 +127,34 @@ impl Officer {
     /// [`Error::Forbidden`].
     pub fn city_admin(&self) -> Result<CityAdmin> {
         self.is(Role::CityAdmin).then(|| CityAdmin(self.clone())).ok_or(Error::Forbidden)
+    }
+}
+
+/// Where a person gets mail, and who stands in for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactOf {
+    /// The address, in lower case.
+    pub email: Option<String>,
+    /// Who stands in, from one day to another (days since 1970, both included).
+    pub deputy: Option<(Uuid, i64, i64)>,
+}
+
+impl Reach {
+    /// Whether they hold a role.
+    pub(crate) fn is(&self, role: Role) -> bool {
+        roles(&self.roles).contains(&role)
+    }
+
+    /// Whether they can do something to a case.
+    pub(crate) fn can_act(&self) -> bool {
+        let acting = [Role::Coordinator, Role::Officer, Role::Verifier, Role::Inspector];
+        acting.iter().any(|role| self.is(*role))
+    }
+
+    /// Who stands in for them on this day.
+    pub(crate) fn deputy_on(&self, day: i64) -> Option<Uuid> {
+        let (from, to) = self.deputy_from.zip(self.deputy_to)?;
+        self.deputy_id.filter(|_| (from..=to).contains(&day))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::model::{Person, Role, roles};
+use super::model::{ContactOf, Person, Role, roles};
 use super::store::{self, OfficerRow};
 use super::{CityAdmin, Console, NAME_MAX, Officer, passwords, rules, sessions};
 use crate::context::Ctx;
@@ -112,6 +112,10 @@ fn row_of(ctx: &Ctx, new: &NewPerson, id: Uuid, password_hash: Option<String>) -
         totp_secret: None,
         active: new.active,
         created_at: ctx.now,
+        email: None,
+        deputy_id: None,
+        deputy_from: None,
+        deputy_to: None,
     }
 }
 
@@ -137,8 +141,41 @@ pub fn import_person(
         totp_secret: None,
         active: new.active,
         created_at: now,
+        email: None,
+        deputy_id: None,
+        deputy_from: None,
+        deputy_to: None,
     };
     store::put(tx, city, &row)
+}
+
+/// Says where somebody gets mail and who stands in for them while they are away; audited.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] at `email`, `deputy` (nobody else of that name, or somebody of another
+/// agency) or `deputy_to` (before it begins).
+pub async fn set_contact(ctx: &Ctx, admin: &CityAdmin, login: &str, contact: ContactOf) -> Result<()> {
+    let mut check = Check::default();
+    let email = contact.email.as_deref().map(rules::email).transpose();
+    check.that(email.is_ok(), "email", Problem::BadEmail);
+    check.that(contact.deputy.is_none_or(|(_, from, to)| from <= to), "deputy_to", Problem::BadDate);
+    check.done()?;
+    let contact = ContactOf { email: email.unwrap_or_default(), ..contact };
+    let (admin, login) = (admin.clone(), login.to_owned());
+    ctx.write(move |ctx, tx| {
+        let old = store::by_login(tx, ctx.city(), &login)?.ok_or(Error::NotFound)?;
+        if let Some((deputy, _, _)) = contact.deputy {
+            let known = colleague(tx, ctx.city(), &old.agency, deputy)?.is_some();
+            if !known || deputy == old.officer_id {
+                return Err(Error::field("deputy", Problem::UnknownChoice));
+            }
+        }
+        store::set_contact(tx, ctx.city(), old.officer_id, &contact)?;
+        let after = json!({"email": contact.email.is_some(), "deputy": contact.deputy});
+        let change = audit::Change { before: None, after: Some(after) };
+        audit::record(tx, ctx, &admin, "person.contact", &login, change)
+    })
+    .await
 }
 
 /// Everybody with an account.

@@ -30,6 +30,28 @@ row! {
         active: bool,
         /// When the account was made.
         created_at: Time,
+        /// Where they get mail.
+        email: Option<String>,
+        /// Who stands in for them.
+        deputy_id: Option<Uuid>,
+        /// From this day, in days since 1970.
+        deputy_from: Option<i64>,
+        /// Until this day.
+        deputy_to: Option<i64>,
+    }
+}
+
+row! {
+    /// How an officer is reached.
+    pub(crate) struct Reach {
+        officer_id: Uuid,
+        name: String,
+        agency: String,
+        roles: Json,
+        email: Option<String>,
+        deputy_id: Option<Uuid>,
+        deputy_from: Option<i64>,
+        deputy_to: Option<i64>,
     }
 }
 
@@ -64,6 +86,11 @@ statements! {
     BY_ID -> OfficerRow = "SELECT {*} FROM officer WHERE city_id = $1 AND officer_id = $2";
     PEOPLE -> OfficerRow = "SELECT {*} FROM officer WHERE city_id = $1 ORDER BY agency, name";
     COLLEAGUES -> OfficerRow = "SELECT {*} FROM officer WHERE city_id = $1 AND agency = $2 AND active = TRUE ORDER BY name";
+    REACH_AGENCY -> Reach = "SELECT {*} FROM officer WHERE city_id = $1 AND agency = $2 AND active = TRUE";
+    REACH_ALL -> Reach = "SELECT {*} FROM officer WHERE city_id = $1 AND active = TRUE";
+    REACH_ONE -> Reach = "SELECT {*} FROM officer WHERE city_id = $1 AND officer_id = $2 AND active = TRUE";
+    SET_CONTACT = "UPDATE officer SET email = $3, deputy_id = $4, deputy_from = $5, deputy_to = $6 \
+        WHERE city_id = $1 AND officer_id = $2";
     PUT = "INSERT INTO officer (city_id, officer_id, login, name, agency, roles, password_hash, totp_secret, active, \
         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
         ON CONFLICT (city_id, officer_id) DO UPDATE SET name = excluded.name, agency = excluded.agency, \
@@ -90,6 +117,29 @@ statements! {
     KEY -> KeyRow = "SELECT {*} FROM api_key WHERE city_id = $1 AND key_hash = $2 AND revoked_at IS NULL";
     KEYS -> KeyRow = "SELECT {*} FROM api_key WHERE city_id = $1 ORDER BY created_at";
     REVOKE = "UPDATE api_key SET revoked_at = $3 WHERE city_id = $1 AND key_id = $2 AND revoked_at IS NULL";
+}
+
+/// Everybody who can be told something: of one agency, or of all.
+pub(crate) fn reach(tx: &mut Tx<'_>, city: i64, agency: Option<&str>) -> Result<Vec<Reach>> {
+    Ok(match agency {
+        Some(agency) => tx.all(&REACH_AGENCY, args![city, agency])?,
+        None => tx.all(&REACH_ALL, args![city])?,
+    })
+}
+
+/// One person, unless they left.
+pub(crate) fn reach_one(tx: &mut Tx<'_>, city: i64, id: Uuid) -> Result<Option<Reach>> {
+    Ok(tx.opt(&REACH_ONE, args![city, id])?)
+}
+
+/// Where a person gets mail, and who stands in for them from one day to another.
+pub(super) fn set_contact(tx: &mut Tx<'_>, city: i64, id: Uuid, c: &super::ContactOf) -> Result<()> {
+    let (deputy, from, to) = match c.deputy {
+        Some((deputy, from, to)) => (Some(deputy), Some(from), Some(to)),
+        None => (None, None, None),
+    };
+    tx.exec(&SET_CONTACT, args![city, id, c.email, deputy, from, to])?;
+    Ok(())
 }
 
 pub(super) fn by_login(tx: &mut Tx<'_>, city: i64, login: &str) -> Result<Option<OfficerRow>> {

@@ -55,10 +55,10 @@ testkit::both_engines! {
             ..city.new_case("Sri")
         };
         let sri = city.file(new).await;
-        let refused = city.verifies(&sri, publish("Petugas meminta uang.")).await.unwrap_err();
+        let refused = city.inspects(&sri, publish("Petugas meminta uang.")).await.unwrap_err();
         assert_eq!(refused, Error::field("content_hidden", Problem::ContentHidden));
         let send = Action::Send { agency: "INSP".to_owned(), message: "Sudah di Inspektorat.".to_owned() };
-        city.verifies(&sri, vec![send]).await.unwrap();
+        city.inspects(&sri, vec![send]).await.unwrap();
         let PublicView::Sealed(sealed) = view(&city, &sri.code).await else { panic!("it is shown") };
         assert_eq!((sealed.state, sealed.code.as_str()), (State::Assigned, sri.code.as_str()));
         assert_eq!(listed(&city).await, 0);

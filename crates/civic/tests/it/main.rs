@@ -15,5 +15,8 @@ mod identity;
 mod life;
 mod photos;
 mod rights;
+mod search;
+mod silence;
 mod statements;
 mod story;
+mod year;

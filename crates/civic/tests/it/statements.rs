@@ -26,6 +26,7 @@ testkit::both_engines! {
         let words = |word: &str| vec![word.to_owned(), "other".to_owned()];
         let after = Some(Cursor { at: now.plus_seconds(60), id: Uuid::from_u128(u128::MAX) });
         let filter = PublicFilter {
+            words: Some("parkir".to_owned()),
             codes: words(&sri.code),
             states: words("assigned"),
             categories: words("HUB-01"),

@@ -173,6 +173,8 @@ impl Drop for Lite {
     /// Lets the writer finish what is queued, then waits for it. A closure may hold the last handle to the
     /// database it works on: then this runs on the writer's own thread, which ends by itself.
     fn drop(&mut self) {
+        // Readers first: whoever closes last moves the log into the file, and readers may not write.
+        self.idle.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         drop(self.queue.get_mut().unwrap_or_else(PoisonError::into_inner).take());
         if let Some(writer) = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner).take()
             && writer.thread().id() != std::thread::current().id()

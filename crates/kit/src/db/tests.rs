@@ -204,6 +204,15 @@ async fn a_reader_cannot_write() {
 }
 
 #[tokio::test]
+async fn a_closed_database_is_one_file() {
+    let (folder, db) = fresh().await;
+    db.write(|tx| insert(tx, 1, "a")).await.unwrap();
+    assert_eq!(ids(&db).await, [1]);
+    drop(db);
+    assert!(!folder.path().join("a.db-wal").exists(), "the log was moved into the file");
+}
+
+#[tokio::test]
 async fn an_altered_or_unknown_migration_is_refused() {
     static ALTERED: &[Migration] =
         &[Migration { name: "0001_item", sqlite: "SELECT 1;\n", postgres: "SELECT 1;\n" }];

@@ -13,6 +13,9 @@ use kit::db::Db;
 use crate::config::Settings;
 use crate::{Fail, world};
 
+/// Progress is told after so many cases.
+const TOLD: usize = 10_000;
+
 /// `sambat migrate`.
 ///
 /// # Errors
@@ -65,4 +68,35 @@ pub async fn verify(civic: &Civic, city: Option<i64>, out: &mut dyn Write) -> Re
     Err(Fail::now(format!(
         "{broken} stories were changed after they were written: keep this database as it is, and compare with a backup"
     )))
+}
+
+/// `sambat index`: the words of one city's published cases, or of all.
+///
+/// # Errors
+/// When the database does not answer; asked again, it begins anew.
+pub async fn index(civic: &Civic, city: Option<i64>, out: &mut dyn Write) -> Result<(), Fail> {
+    let cities = match city {
+        Some(_) => vec![world::city(civic, city)?.city()],
+        None => civic.cities(),
+    };
+    for id in cities {
+        let ctx = civic.city(id)?;
+        let name = &ctx.book.city.name;
+        cases::index_again(&ctx).await?;
+        let mut seen = 0;
+        loop {
+            let step = cases::index_published(&ctx).await?;
+            if step == 0 {
+                break;
+            }
+            if seen / TOLD != (seen + step) / TOLD {
+                // Nobody may be watching; the result goes to standard output.
+                let _ = writeln!(std::io::stderr(), "{name}: {} cases gone through", seen + step);
+            }
+            seen += step;
+        }
+        let found = cases::check_index(&ctx).await?.indexed;
+        writeln!(out, "{name}: {found} published cases can be found by words")?;
+    }
+    Ok(())
 }

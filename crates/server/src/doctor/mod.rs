@@ -5,13 +5,14 @@ mod store;
 
 use std::io::Write;
 
-use civic::{Ctx, cases, figures, photos};
+use civic::cases::Strictness;
+use civic::{Ctx, cases, figures, notices, photos};
 use kit::clock::Clock;
 use kit::db::Db;
 use kit::ids::Chance;
 
 use crate::config::Settings;
-use crate::{Fail, world};
+use crate::{Fail, background, world};
 
 /// The calendar must reach this far, in days: a due date may lie as far ahead.
 const CALENDAR_DAYS: i32 = 120;
@@ -45,6 +46,7 @@ pub async fn doctor(settings: &Settings, city: Option<i64>, out: &mut dyn Write)
     let mut report = Report { out, failed: 0 };
     disk(settings, &mut report)?;
     address(settings, &mut report)?;
+    mail(settings, &mut report).await?;
     match Db::open(&settings.database_url).await {
         Err(error) => report.fail(format!("the database does not open ({error}): check DATABASE_URL"))?,
         Ok(db) => {
@@ -88,6 +90,19 @@ fn address(settings: &Settings, report: &mut Report<'_>) -> Result<(), Fail> {
         "links begin with {}, which is not encrypted: put a proxy with TLS in front and set SAMBAT_BASE_URL to https://",
         settings.base_url
     ))
+}
+
+/// A mail server that is down is no reason to stop: everything it would tell is in the program as well.
+async fn mail(settings: &Settings, report: &mut Report<'_>) -> Result<(), Fail> {
+    match settings.mailer()?.check().await {
+        Ok(()) => report.ok(format!("the mail server takes letters from {}", settings.mail_from)),
+        Err(kit::mail::Error::NotConfigured) => {
+            report.ok("no e-mail is sent: no mail server is set (SAMBAT_SMTP and SAMBAT_MAIL_FROM)")
+        }
+        Err(error) => report.warn(format!(
+            "{error}: no e-mail leaves until this is mended; check SAMBAT_SMTP, SAMBAT_MAIL_FROM and the mail server"
+        )),
+    }
 }
 
 async fn engine(db: &Db, report: &mut Report<'_>) -> Result<(), Fail> {
@@ -172,6 +187,39 @@ fn data(ctx: &Ctx, report: &mut Report<'_>) -> Result<(), Fail> {
     }
 }
 
+/// How many problems of one kind are listed; of more the number is told.
+const LISTED: usize = 20;
+
+/// Nothing is silent: clocks, ladder and notices of every open case, agencies without people, mail.
+async fn silence(ctx: &Ctx, report: &mut Report<'_>) -> Result<(), Fail> {
+    let name = &ctx.book.city.name;
+    let problems = cases::proof(ctx, Strictness::usual(ctx.now)).await?;
+    if problems.is_empty() {
+        report.ok(format!("{name}: every clock, reminder and notice of the open cases is as it must be"))?;
+    } else {
+        let more = problems.len().saturating_sub(LISTED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let listed: Vec<&str> = problems.iter().take(LISTED).map(String::as_str).collect();
+        report.fail(format!(
+            "{name}: {}{more}; is `sambat serve` running? it does this every {} seconds",
+            listed.join("; "),
+            background::ROUND.as_secs()
+        ))?;
+    }
+    for alone in cases::unattended(ctx).await? {
+        report.warn(format!(
+            "{name}: {} owes {} steps and has nobody who can act: add people, or let a verifier send its cases elsewhere",
+            alone.agency, alone.duties
+        ))?;
+    }
+    let (waiting, given_up) = notices::mail_counts(ctx).await?;
+    if given_up > 0 {
+        report
+            .warn(format!("{name}: {given_up} mails could not be sent and were given up ({waiting} wait)"))?;
+    }
+    Ok(())
+}
+
 /// What must always hold for the cases.
 async fn records(ctx: &Ctx, report: &mut Report<'_>) -> Result<(), Fail> {
     let name = &ctx.book.city.name;
@@ -193,6 +241,8 @@ async fn records(ctx: &Ctx, report: &mut Report<'_>) -> Result<(), Fail> {
             "{name}: the kept count of {measure} {agency} is {kept}, a recount gives {counted}: figures cannot be trusted"
         ))?;
     }
+    silence(ctx, report).await?;
+    index(ctx, report).await?;
     let missing = photos::missing_files(ctx).await?;
     if missing.is_empty() {
         return report.ok(format!("{name}: every photo has its files"));
@@ -202,5 +252,25 @@ async fn records(ctx: &Ctx, report: &mut Report<'_>) -> Result<(), Fail> {
         "{name}: files of {} photos are missing ({} ...): restore the folder photos from a backup",
         missing.len(),
         first.join(", ")
+    ))
+}
+
+/// Whether what is published can be found by words.
+async fn index(ctx: &Ctx, report: &mut Report<'_>) -> Result<(), Fail> {
+    let name = &ctx.book.city.name;
+    let found = cases::check_index(ctx).await?;
+    if found.agrees() {
+        return report.ok(format!("{name}: the {} published cases can be found by words", found.published));
+    }
+    if !found.complete {
+        return report.warn(format!(
+            "{name}: {} of {} published cases can be found by words so far: `sambat serve` goes on by itself, `sambat index` does it now",
+            found.indexed, found.published
+        ));
+    }
+    report.fail(format!(
+        "{name}: {} cases are published and {} can be found by words; {} of the newest are kept with other words than were \
+         published, {} are kept that nobody may read (and are not shown): run `sambat index`",
+        found.published, found.indexed, found.stale, found.strays
     ))
 }

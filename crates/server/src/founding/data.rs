@@ -81,6 +81,7 @@ impl Data {
                 sample,
                 revision: 1,
                 area_version: 0,
+                calendar_version: 0,
             },
             days: folder.calendar()?,
             agencies: folder.agencies()?,

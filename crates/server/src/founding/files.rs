@@ -5,7 +5,7 @@ use std::path::Path;
 
 use civic::agencies::{Agency, Body};
 use civic::categories::CategoryRow;
-use civic::cities::{self, CalendarDay, Settings};
+use civic::cities::{self, AgencyHours, CalendarDay, Settings};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -141,6 +141,7 @@ impl Folder {
             valid_to: Option<String>,
             successor: Option<String>,
             verified: bool,
+            hours: Option<AgencyHours>,
         }
         let file: File = self.toml("agencies.toml", &self.agencies)?;
         let agency = |item: Item| {
@@ -156,6 +157,7 @@ impl Folder {
                 valid_to: item.valid_to.map(|date| self.day("agencies.toml", &date)).transpose()?,
                 successor: item.successor,
                 verified: item.verified,
+                hours: item.hours.map(|hours| serde_json::json!(hours)),
             })
         };
         file.agency.into_iter().map(agency).collect()

@@ -11,6 +11,7 @@ use crate::Fail;
 /// Those who act.
 pub struct Crew {
     verifiers: Vec<Verifier>,
+    inspectors: Vec<Verifier>,
     intake: Vec<Intake>,
     agencies: BTreeMap<String, Desk>,
 }
@@ -34,7 +35,12 @@ impl Crew {
     /// When somebody cannot log in.
     pub async fn log_in(ctx: &Ctx, people: &[Person]) -> Result<Crew, Fail> {
         let acting = [Role::Verifier, Role::Intake, Role::Coordinator, Role::Officer];
-        let mut crew = Crew { verifiers: Vec::new(), intake: Vec::new(), agencies: BTreeMap::new() };
+        let mut crew = Crew {
+            verifiers: Vec::new(),
+            inspectors: Vec::new(),
+            intake: Vec::new(),
+            agencies: BTreeMap::new(),
+        };
         let people: Vec<&Person> =
             people.iter().filter(|person| acting.iter().any(|role| person.is(*role))).collect();
         for pair in people.chunks(2) {
@@ -46,6 +52,9 @@ impl Crew {
     }
 
     fn add(&mut self, officer: Officer) -> Result<(), Fail> {
+        if officer.is(Role::Inspector) {
+            self.inspectors.push(officer.verifier()?);
+        }
         if officer.is(Role::Verifier) {
             self.verifiers.push(officer.verifier()?);
         } else if officer.is(Role::Intake) {
@@ -58,12 +67,13 @@ impl Crew {
         Ok(())
     }
 
-    /// The verifier of a story.
+    /// The verifier of a story, or the inspector when it is a complaint about staff.
     ///
     /// # Errors
     /// When nobody verifies.
-    pub fn verifier(&self, story: usize) -> Result<&Verifier, Fail> {
-        pick(&self.verifiers, story).ok_or_else(|| broken("people.toml", "nobody verifies"))
+    pub fn verifier(&self, story: usize, staff: bool) -> Result<&Verifier, Fail> {
+        pick(if staff { &self.inspectors } else { &self.verifiers }, story)
+            .ok_or_else(|| broken("people.toml", "nobody verifies"))
     }
 
     /// Who keys in what comes by phone, counter, letter and social media.

@@ -102,7 +102,8 @@ async fn fill(
         steps.extend(script::plan(&days, index, story, promise as f64));
     }
     steps.sort_unstable();
-    let mut evenings: Vec<Time> = days.evenings().collect();
+    // And once more now, so that nothing is left undone.
+    let mut evenings: Vec<Time> = std::iter::once(now).chain(days.evenings()).collect();
     perform(Play::new(&civic, city, &crew, stories), &steps, &mut evenings).await
 }
 

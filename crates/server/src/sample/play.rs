@@ -43,12 +43,16 @@ impl<'a> Play<'a> {
         Ok(self.civic.city(self.city)?)
     }
 
-    /// What the clock does by itself: closes what was left in silence.
+    /// What the clock does by itself: closes what was left in silence, lets clocks run on, reminds and escalates.
     ///
     /// # Errors
     /// As any write.
     pub async fn evening(&self, at: Time) -> Result<(), Fail> {
-        cases::close_silent(&self.at(at)?).await?;
+        let ctx = self.at(at)?;
+        cases::close_silent(&ctx).await?;
+        cases::end_pauses(&ctx).await?;
+        cases::climb(&ctx).await?;
+        cases::tell_idle(&ctx).await?;
         Ok(())
     }
 
@@ -120,7 +124,8 @@ impl<'a> Play<'a> {
                 Action::Send { agency, message: String::new() }
             }
         });
-        let by = self.crew.verifier(index)?;
+        let staff = case.owner == ctx.book.city.settings.inspectorate;
+        let by = self.crew.verifier(index, staff)?;
         let case = cases::verify(ctx, by, &case.code, case.version, actions).await?;
         self.keep(index, case);
         Ok(())
@@ -202,6 +207,7 @@ fn new_case(ctx: &Ctx, index: usize, story: &Story) -> Result<NewCase, Fail> {
         reporter: Reporter { name: filled(&story.name), phone: None, email: None },
         photos: Vec::new(),
         media_urls: Vec::new(),
+        about: None,
         answers: answers.unwrap_or_default(),
         key: Some(format!("sample-city-{}", index + 1)),
         filed_by: None,

@@ -93,7 +93,7 @@ fn config_prints_each_setting_with_its_source_and_no_secret() {
 #[test]
 fn migrate_does_it_once() {
     let program = Program::new();
-    assert!(program.run(&["migrate"]).ok().starts_with("applied 0001_first"));
+    assert!(program.run(&["migrate"]).ok().starts_with("applied 0001_first\napplied 0002_search"));
     assert!(program.run(&["migrate"]).ok().contains("up to date"));
     let done = program.run(&["verify"]);
     assert_eq!((done.code, done.err.as_str()), (0, ""), "no city, nothing to verify: {done:?}");

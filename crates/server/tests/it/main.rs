@@ -14,6 +14,7 @@ mod founding;
 mod fsync;
 mod http;
 mod load;
+mod mail;
 mod program;
 mod sample;
 mod serve;

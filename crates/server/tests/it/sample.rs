@@ -92,9 +92,11 @@ fn the_sample_is_sound() {
         "ok    Kota Malang: every open case has an agency",
         "ok    Kota Malang: kept counts equal a recount",
         "ok    Kota Malang: the calendar reaches 2027-12-31",
+        "published cases can be found by words",
     ] {
         assert!(report.contains(line), "{line} is missing in: {report}");
     }
+    assert!(program.run(&["index"]).ok().contains("published cases can be found by words"));
     let verified = program.run(&["verify"]);
     assert!(verified.err.contains("332 stories checked"), "progress: {verified:?}");
     assert!(verified.ok().contains("332 stories with "));
@@ -109,6 +111,8 @@ fn what_is_wrong_with_the_records_is_found() {
          WHERE kind = 'answered' LIMIT 1)",
         "UPDATE tally SET n = n + 1 WHERE measure = 'received' AND agency = 'DISHUB'",
         "UPDATE duty SET open = FALSE WHERE open AND kind = 'verify'",
+        "UPDATE cases SET public_title = 'Lain' WHERE case_id = (SELECT case_id FROM cases WHERE published ORDER BY filed_at DESC LIMIT 1)",
+        "INSERT INTO search_fill SELECT city_id, 1, 0, x'00000000000000000000000000000000', TRUE FROM city",
         "INSERT INTO photo SELECT city_id, x'00112233445566778899aabbccddeeff', case_id, 1, 1, 1, 1, x'00', FALSE, 0 \
          FROM cases LIMIT 1",
     ] {
@@ -124,6 +128,7 @@ fn what_is_wrong_with_the_records_is_found() {
         "FAIL  Kota Malang: cases without",
         "FAIL  Kota Malang: the kept count of received DISHUB",
         "FAIL  Kota Malang: files of 1 photos are missing",
+        "1 of the newest are kept with other words than were published, 0 are kept that nobody may read",
     ] {
         assert!(report.out.contains(word), "{word} is missing in: {}", report.out);
     }
@@ -135,7 +140,8 @@ fn a_database_that_is_not_ready_is_a_finding_and_not_a_crash() {
     let report = program.run(&["doctor"]);
     assert_eq!(report.code, 1);
     assert!(
-        report.out.contains("FAIL  migrations are missing (0001_first): run `sambat migrate`"),
+        report.out.contains("FAIL  migrations are missing (0001_first, 0002_search")
+            && report.out.contains("): run `sambat migrate`"),
         "{report:?}"
     );
     program.run(&["migrate"]).ok();
@@ -146,7 +152,7 @@ fn a_database_that_is_not_ready_is_a_finding_and_not_a_crash() {
 fn the_sample_is_sound_on_postgres() {
     let cluster = Cluster::start();
     let program = Program { database: Some(cluster.database("sample")), ..Program::new() };
-    assert!(program.run(&["sample"]).ok().contains("is loaded: 332 cases, 53 people"));
+    assert!(program.run(&["sample"]).ok().contains("is loaded: 332 cases, 54 people"));
     assert!(program.run(&["sample"]).ok().contains("loaded already"));
     let report = program.run(&["doctor"]).ok();
     assert!(report.contains("ok    Postgres: fsync is on"), "{report}");

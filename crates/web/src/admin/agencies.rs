@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
 use civic::agencies::{self, Agency};
-use civic::cities::{date_of, day_of};
+use civic::cities::{AgencyHours, date_of, day_of};
 use civic::{Error, FieldError};
 use maud::{Markup, html};
 
@@ -76,6 +76,7 @@ fn form(desk: &Desk, action: &str, typed: &Fields, wrong: &[FieldError], new: bo
             (Field { name: "valid_from", label: &from, hint: None, wrong }.line(desk, "date", typed.get("valid_from"), "off"))
             (Field { name: "valid_to", label: &to, hint: None, wrong }.line(desk, "date", typed.get("valid_to"), "off"))
             (Field { name: "successor", label: &successor, hint: None, wrong }.select(desk, &agency_options(desk, typed.get("successor"))))
+            (hours_fields(desk, typed, wrong))
             button.btn { (label("save")) }
         }
     }
@@ -84,7 +85,7 @@ fn form(desk: &Desk, action: &str, typed: &Fields, wrong: &[FieldError], new: bo
 fn stored(agency: &Agency) -> Fields {
     let date = |day: Option<i64>| day.map(|day| date_of(day).to_string()).unwrap_or_default();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    Fields(
+    let mut fields = Fields(
         [
             ("name", agency.name.clone()),
             ("short", agency.short.clone()),
@@ -98,7 +99,16 @@ fn stored(agency: &Agency) -> Fields {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .to_vec(),
-    )
+    );
+    if let Ok(Some(hours)) = agency.hours() {
+        let mut add = |name: &str, value: String| fields.0.push((name.to_owned(), value));
+        add("own_hours", "1".to_owned());
+        hours.workdays.iter().for_each(|day| add("workdays", day.to_string()));
+        add("closing", hours.closing);
+        add("rest_holidays", u8::from(hours.holidays).to_string());
+        add("rest_joint_leave", u8::from(hours.joint_leave).to_string());
+    }
+    fields
 }
 
 fn read(fields: &Fields, code: &str, today: i64) -> Agency {
@@ -115,6 +125,32 @@ fn read(fields: &Fields, code: &str, today: i64) -> Agency {
         valid_to: day("valid_to"),
         successor: fields.filled("successor"),
         verified: true,
+        hours: fields.ticked("own_hours").then(|| serde_json::json!(hours(fields))),
+    }
+}
+
+fn hours(fields: &Fields) -> AgencyHours {
+    AgencyHours {
+        closing: fields.get("closing").trim().to_owned(),
+        workdays: fields.all("workdays").iter().filter_map(|day| day.parse().ok()).collect(),
+        holidays: fields.ticked("rest_holidays"),
+        joint_leave: fields.ticked("rest_joint_leave"),
+    }
+}
+
+/// When an agency works, where that is not when the city's offices do.
+fn hours_fields(desk: &Desk, typed: &Fields, wrong: &[FieldError]) -> Markup {
+    let closing = desk.t("field-closing");
+    let days = typed.all("workdays");
+    html! {
+        fieldset #f-hours {
+            legend { (desk.t("field-hours")) }
+            (parts::tick("own_hours", typed.ticked("own_hours"), &desk.t("own-hours"), &desk.t("own-hours-hint")))
+            (Field { name: "closing", label: &closing, hint: None, wrong }.line(desk, "time", typed.get("closing"), "off"))
+            p.row { @for day in 1..=7 { @let day = format!("{day}"); label.check { input type="checkbox" name="workdays" value=(day) checked[days.contains(&day)]; " " (desk.t(&format!("day-{day}"))) } } }
+            (parts::tick("rest_holidays", typed.ticked("rest_holidays"), &desk.t("rest-holidays"), ""))
+            (parts::tick("rest_joint_leave", typed.ticked("rest_joint_leave"), &desk.t("rest-joint-leave"), ""))
+        }
     }
 }
 

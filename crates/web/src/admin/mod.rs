@@ -1,7 +1,8 @@
-//! The city administrator's pages: people, agencies, categories, keys, and the log of changes.
+//! The city administrator's pages: people, agencies, categories, calendar, keys, and the log of changes.
 
 pub(crate) mod agencies;
 pub(crate) mod audit;
+pub(crate) mod calendar;
 pub(crate) mod categories;
 pub(crate) mod keys;
 pub(crate) mod people;

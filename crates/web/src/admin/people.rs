@@ -2,8 +2,9 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect};
-use civic::identity::{self, NewPerson, Person, Role};
-use civic::{Error, FieldError};
+use civic::cities::{date_of, day_of};
+use civic::identity::{self, CityAdmin, ContactOf, NewPerson, Person, Role};
+use civic::{Error, FieldError, Problem};
 use maud::{Markup, html};
 
 use super::page;
@@ -76,9 +77,43 @@ fn form(desk: &Desk, action: &str, typed: &Fields, wrong: &[FieldError], new: bo
                 @for role in Role::ALL { label.choice { input type="checkbox" name="roles" value=(role.word()) checked[roles.iter().any(|r| r == role.word())]; span { (desk.t(&format!("role-{}", role.word().replace('_', "-")))) } } }
             }
             (parts::tick("active", new || typed.ticked("active"), &desk.t("people-active"), &desk.t("people-active-hint")))
+            @if !new { (contact_fields(desk, typed, wrong)) }
             button.btn { (desk.t("save")) }
         }
     }
+}
+
+/// Where somebody gets mail, and who stands in while they are away.
+fn contact_fields(desk: &Desk, typed: &Fields, wrong: &[FieldError]) -> Markup {
+    let (email, deputy) = (desk.t("field-email"), desk.t("field-deputy"));
+    let (from, to) = (desk.t("field-deputy-from"), desk.t("field-deputy-to"));
+    html! {
+        (Field { name: "email", label: &email, hint: Some(&desk.t("people-email-hint")), wrong }.line(desk, "email", typed.get("email"), "off"))
+        fieldset { legend { (desk.t("people-deputy")) }
+            p.small.quiet { (desk.t("people-deputy-hint")) }
+            (Field { name: "deputy", label: &deputy, hint: None, wrong }.line(desk, "text", typed.get("deputy"), "off"))
+            div.row {
+                (Field { name: "deputy_from", label: &from, hint: None, wrong }.line(desk, "date", typed.get("deputy_from"), "off"))
+                (Field { name: "deputy_to", label: &to, hint: None, wrong }.line(desk, "date", typed.get("deputy_to"), "off"))
+            }
+        }
+    }
+}
+
+/// What was typed about mail and the deputy, who is named by their login.
+fn contact(fields: &Fields, people: &[Person]) -> Result<ContactOf, Error> {
+    let day = |name: &str| fields.get(name).parse::<jiff::civil::Date>().ok().map(day_of);
+    let deputy = match fields.filled("deputy") {
+        None => None,
+        Some(login) => {
+            let known = people.iter().find(|person| person.row.login == login.to_lowercase());
+            let id = known.ok_or(Error::field("deputy", Problem::UnknownChoice))?.row.officer_id;
+            let from = day("deputy_from").ok_or(Error::field("deputy_from", Problem::BadDate))?;
+            let to = day("deputy_to").ok_or(Error::field("deputy_to", Problem::BadDate))?;
+            Some((id, from, to))
+        }
+    };
+    Ok(ContactOf { email: fields.filled("email"), deputy })
 }
 
 /// Every agency, as options.
@@ -128,7 +163,7 @@ async fn edit_page(
     let people = identity::people(&desk.ctx, &admin).await.or_page(desk)?;
     let person =
         people.iter().find(|person| person.row.login == login).ok_or(Error::NotFound).or_page(desk)?;
-    let stored = stored(person);
+    let stored = stored(person, &people);
     let body = html! {
         p.small { a href="/kelola/orang" { (desk.t("admin-people")) } }
         h1 { (person.row.name) }
@@ -147,7 +182,7 @@ async fn edit_page(
     page(desk, Corner::People, &person.row.name, &body, !wrong.is_empty()).await
 }
 
-fn stored(person: &Person) -> Fields {
+fn stored(person: &Person, people: &[Person]) -> Fields {
     let row = &person.row;
     let mut fields = vec![
         ("login".to_owned(), row.login.clone()),
@@ -158,7 +193,20 @@ fn stored(person: &Person) -> Fields {
     if row.active {
         fields.push(("active".to_owned(), "1".to_owned()));
     }
+    let mut add = |name: &str, value: Option<String>| fields.extend(value.map(|v| (name.to_owned(), v)));
+    add("email", row.email.clone());
+    let deputy = people.iter().find(|other| Some(other.row.officer_id) == row.deputy_id);
+    add("deputy", deputy.map(|other| other.row.login.clone()));
+    add("deputy_from", row.deputy_from.map(|day| date_of(day).to_string()));
+    add("deputy_to", row.deputy_to.map(|day| date_of(day).to_string()));
     Fields(fields)
+}
+
+async fn edit_whole(desk: &Desk, admin: &CityAdmin, change: NewPerson, fields: &Fields) -> Result<(), Error> {
+    let people = identity::people(&desk.ctx, admin).await?;
+    let (contact, login) = (contact(fields, &people)?, change.login.clone());
+    identity::edit(&desk.ctx, admin, change).await?;
+    identity::set_contact(&desk.ctx, admin, &login, contact).await
 }
 
 /// Changes somebody, or makes a one-time link for them.
@@ -171,7 +219,7 @@ pub(crate) async fn edit(desk: Desk, Path(login): Path<String>, posted: Posted) 
         return edit_page(&desk, &login, None, &[], Some(link)).await;
     }
     let change = NewPerson { login: login.clone(), ..read(&posted.fields) };
-    match identity::edit(&desk.ctx, &admin, change).await {
+    match edit_whole(&desk, &admin, change, &posted.fields).await {
         Ok(()) => Ok(Redirect::to("/kelola/orang").into_response()),
         Err(Error::Invalid(wrong)) => edit_page(&desk, &login, Some(&posted.fields), &wrong, None).await,
         Err(other) => Err(PageError::new(&desk, other)),

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::Path;
 use civic::cases::{self, PublicFilter, State};
 use civic::cities::day_of;
+use civic::search::TEXT_MAX;
 use civic::{Error, Problem as Wrong};
 use serde::Deserialize;
 
@@ -22,6 +23,9 @@ const MONTHS_MAX: i32 = 60;
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListQuery {
+    /// Words of the published text, of the place or of the category's name: all of them, the last one may be
+    /// unfinished; or a code. Up to 200 letters, of which 8 words count.
+    q: Option<String>,
     /// States, e.g. `assigned,in_progress`.
     state: Option<String>,
     /// Categories.
@@ -51,6 +55,7 @@ impl ListQuery {
         let moment = |field: &str, text: &Option<String>| asked::moment(caller, field, text.as_ref());
         let known = |word: &str| State::from_word(word).is_some();
         Ok(PublicFilter {
+            words: words(self.q.as_ref()).or_problem(caller)?,
             states: asked::words(caller, "state", self.state.as_ref(), known)?,
             categories: asked::listed(self.category.as_ref()),
             agencies: asked::listed(self.agency.as_ref()),
@@ -65,6 +70,12 @@ impl ListQuery {
             ..PublicFilter::default()
         })
     }
+}
+
+fn words(text: Option<&String>) -> Result<Option<String>, Error> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    let fits = text.chars().count() <= TEXT_MAX;
+    if fits { Ok(Some(text.clone())) } else { Err(Error::field("q", Wrong::TooLong(TEXT_MAX))) }
 }
 
 fn bounds(text: Option<&String>) -> Result<Option<[f64; 4]>, Error> {

@@ -51,6 +51,8 @@ pub(crate) struct NewReport {
     name_hidden: Option<bool>,
     /// Hide the content from the public; the category decides when left out.
     content_hidden: Option<bool>,
+    /// The unit of the city a complaint about staff is about, by its code; its people never see the case.
+    about: Option<String>,
     name: Option<String>,
     phone: Option<String>,
     email: Option<String>,
@@ -125,6 +127,7 @@ fn read(fields: &Fields) -> (NewReport, Vec<FieldError>) {
         landmark: fields.get("landmark").to_owned(),
         name_hidden: hidden("name_hidden"),
         content_hidden: hidden("content_hidden"),
+        about: fields.filled("about"),
         name: fields.filled("name"),
         phone: fields.filled("phone"),
         email: fields.filled("email"),
@@ -171,6 +174,7 @@ impl Filing {
             },
             photos: report.photos.clone(),
             media_urls: report.photo_urls.clone(),
+            about: report.about.clone(),
             answers: report.answers.clone(),
             key: self.key.clone(),
             filed_by: None,

@@ -1,6 +1,7 @@
 //! The desk's pages: the inbox, and one case with its forms.
 
-use civic::cases::{self, Case, DeskCase, Event, Page, State, code, rules};
+use civic::cases::{self, Case, DeskCase, Event, Page, State, Unattended, code, rules};
+use civic::duties::Duty;
 use civic::identity::{Person, Role};
 use civic::{Error, FieldError};
 use kit::i18n::Arg;
@@ -8,18 +9,43 @@ use maud::{Markup, html};
 
 use super::own::event_line;
 use super::report_page::{area_options, category_filter};
-use super::verify_page;
+use super::{clock_page, verify_page};
 use crate::shell::form::Fields;
 use crate::shell::layout::{self, Corner, Waiting};
 use crate::shell::parts::{self, Field, Promise};
 use crate::shell::visit::Desk;
+
+/// What stands above the inbox.
+#[derive(Debug, Default)]
+pub(crate) struct Front {
+    /// Cases of other agencies that wait for help.
+    pub(crate) helping: Vec<(Case, Duty)>,
+    /// Agencies that owe something and have nobody to act.
+    pub(crate) unattended: Vec<Unattended>,
+}
+
+fn front_of(desk: &Desk, front: &Front) -> Markup {
+    html! {
+        @if !front.unattended.is_empty() { section.errors aria-label=(desk.t("unattended-title")) {
+            h2 { (desk.t("unattended-title")) }
+            ul { @for alone in &front.unattended { li { (desk.ta("unattended-line", &[("agency", Arg::Text(desk.ctx.book.agencies.name(&alone.agency))), ("count", Arg::Number(alone.duties))])) } } }
+        } }
+        @if !front.helping.is_empty() { section.card aria-label=(desk.t("helping-title")) {
+            h2 { (desk.t("helping-title")) }
+            ul.duties { @for (case, duty) in &front.helping { li {
+                a href={ "/meja/kasus/" (case.code) } { (case.title) } " " (parts::due_tag(desk, Some(duty.due_at)))
+                br; span.small.quiet { span.num { (code::show(&case.code)) } " · " (desk.ctx.book.agencies.short(&case.owner)) }
+            } } }
+        } }
+    }
+}
 
 /// A list of cases, with search, filters and keys.
 pub(crate) fn inbox(
     desk: &Desk,
     fields: &Fields,
     (corner, waiting): (Corner, Waiting),
-    page: &Page<Case>,
+    (page, front): (&Page<Case>, &Front),
 ) -> Markup {
     let title = desk.t(match corner {
         Corner::Late => "desk-late",
@@ -34,6 +60,7 @@ pub(crate) fn inbox(
             form action="/meja" role="search" { input.search name="cari" data-key="/" aria-label=(desk.t("desk-search")) placeholder=(desk.t("desk-search")) autocomplete="off"; }
         }
         (filters(desk, fields, action, corner))
+        (front_of(desk, front))
         @if page.items.is_empty() { p.card { (desk.t(if corner == Corner::Late { "desk-empty-late" } else { "desk-empty" })) } }
         @else { (rows(desk, &page.items, corner)) }
         @if let Some(next) = &page.next {
@@ -127,8 +154,8 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
     let case = &open.case.case;
     let why = parts::why(desk, &cases::explain(&desk.ctx, &open.case.duties));
     let title = code::show(&case.code);
-    let verifies = desk.officer.verifier().is_ok()
-        && matches!(case.state, State::Received | State::Verified | State::Forwarded);
+    let verifies =
+        open.case.verifies && matches!(case.state, State::Received | State::Verified | State::Forwarded);
     let body = html! {
         p.small { a href="/meja" data-key="i" { (desk.t("desk-back")) } " · " span.num { (title) } }
         @if let Some((_, error)) = open.failed { @if !matches!(error, Error::Invalid(_)) { div.errors role="alert" #errors { (parts::failure(desk, error)) } } }
@@ -145,11 +172,13 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
                 (Promise::of(case).show(desk, &why))
                 @if verifies { (verify_page::form(desk, open)) }
                 @if open.case.mine && matches!(case.state, State::Assigned | State::InProgress | State::Waiting) { (work(desk, open)) }
+                @if clock_page::asked(desk, open) { (clock_page::help(desk, open)) }
+                @if open.case.verifies { (clock_page::verifier(desk, open)) }
                 @if open.case.mine && case.state == State::Forwarded { (forwarded(desk, open)) }
                 h2.top { (desk.t("story-title")) }
                 (story(desk, open))
             }
-            aside.grid.start aria-label=(desk.t("facts-title")) { (facts(desk, open)) (reporter(desk, open)) }
+            aside.grid.start aria-label=(desk.t("facts-title")) { (facts(desk, open)) (reporter(desk, open)) (clock_page::duties(desk, open)) }
         }
     };
     layout::desk(desk, None, waiting, &title, &body)
@@ -194,6 +223,7 @@ fn work(desk: &Desk, open: &Open<'_>) -> Markup {
             }
             @for doing in &doings { (say(desk, open, doing)) }
             @if gives { (give(desk, open)) }
+            (clock_page::agency(desk, open))
         }
     }
 }

@@ -1,10 +1,12 @@
-//! Published cases, with filters that stand in the address.
+//! Published cases, with words and filters that stand in the address.
 
 use axum::extract::RawQuery;
 use axum::response::IntoResponse;
 use civic::cases::rules::PublicCase;
 use civic::cases::{self, Cursor, Detail, PAGE, Page, PublicFilter, State};
+use civic::search::TEXT_MAX;
 use kit::clock::Time;
+use kit::i18n::Arg;
 use maud::{Markup, html};
 
 use super::report_page::{area_options, category_filter};
@@ -25,6 +27,7 @@ pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> PageResult 
 fn filter(fields: &Fields, now: Time) -> PublicFilter {
     let one = |name: &str| fields.filled(name).into_iter().collect::<Vec<String>>();
     PublicFilter {
+        words: fields.filled("q"),
         states: one("keadaan").into_iter().flat_map(|word| states(&word)).collect(),
         categories: one("kategori"),
         agencies: one("dinas"),
@@ -50,8 +53,8 @@ fn list(visit: &Visit, fields: &Fields, page: &Page<PublicCase>) -> Markup {
     let body = html! {
         h1 { (visit.t("list-title")) }
         p.quiet { (visit.t("list-text")) }
-        (filters(visit, fields))
-        @if page.items.is_empty() { p.card { (visit.t("list-empty")) } }
+        (search(visit, fields))
+        @if page.items.is_empty() { (nothing(visit, fields)) }
         @else { (table(visit, &page.items)) }
         @if let Some(next) = &page.next {
             p.pager { a.btn.second href=(next_address(fields, next)) rel="next" { (visit.t("list-more")) } }
@@ -69,6 +72,35 @@ fn next_address(fields: &Fields, next: &Cursor) -> String {
     format!("/sambatan?{}", query.finish())
 }
 
+/// Words and filters in one form, so that each keeps the other.
+fn search(visit: &Visit, fields: &Fields) -> Markup {
+    html! {
+        form role="search" action="/sambatan" {
+            div.field {
+                label for="f-q" { (visit.t("search-label")) }
+                p.hint #h-q { (visit.t("search-hint")) }
+                div.join {
+                    input #f-q type="search" name="q" value=(fields.get("q")) maxlength=(TEXT_MAX) aria-describedby="h-q" autocomplete="off";
+                    button.btn { (visit.t("search-go")) }
+                }
+            }
+            (filters(visit, fields))
+        }
+    }
+}
+
+/// Nothing fits: what to do now.
+fn nothing(visit: &Visit, fields: &Fields) -> Markup {
+    let Some(words) = fields.filled("q") else { return html! { p.card { (visit.t("list-empty")) } } };
+    html! {
+        div.card {
+            p { strong { (visit.ta("search-none", &[("words", Arg::Text(&words))])) } }
+            p { (visit.t("search-none-advice")) }
+            p.row { a.btn href="/lapor" { (visit.t("search-none-report")) } a.btn.second href="/sambatan" { (visit.t("search-all")) } }
+        }
+    }
+}
+
 fn filters(visit: &Visit, fields: &Fields) -> Markup {
     let mut agencies: Vec<_> =
         visit.ctx.book.agencies.iter().filter(|agency| agency.kind != "kelurahan").collect();
@@ -77,7 +109,7 @@ fn filters(visit: &Visit, fields: &Fields) -> Markup {
     let any = ["keadaan", "kategori", "dinas", "kelurahan", "lewat"].iter().any(|name| fields.ticked(name));
     html! {
         details.filters-box open[any] { summary { (visit.t("desk-filter")) }
-        form.filters.card {
+        div.filters.card {
             p { label for="f-keadaan" { (visit.t("filter-state")) } select #f-keadaan name="keadaan" {
                 option value="" { (visit.t("filter-all")) }
                 option value="berjalan" selected[chosen("keadaan", "berjalan")] { (visit.t("filter-open")) }
@@ -93,7 +125,7 @@ fn filters(visit: &Visit, fields: &Fields) -> Markup {
             } }
             p { label for="f-kelurahan" { (visit.t("field-area")) } select #f-kelurahan name="kelurahan" { (area_options(visit, fields.get("kelurahan"), &visit.t("filter-all"))) } }
             (parts::tick("lewat", fields.ticked("lewat"), &visit.t("filter-late"), ""))
-            button.btn { (visit.t("filter-apply")) }
+            button.btn.second { (visit.t("filter-apply")) }
         } }
     }
 }

@@ -1,6 +1,7 @@
 //! Cases on the screen: reporting one, following it, working on it, and what anybody may see.
 
 pub(crate) mod case_page;
+pub(crate) mod clock_page;
 pub(crate) mod desk_page;
 pub(crate) mod home;
 pub(crate) mod intake;

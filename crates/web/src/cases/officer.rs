@@ -4,7 +4,7 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect};
 use civic::cases::{self, Action, Cursor, DeskFilter, State, code};
 use civic::categories::Class;
-use civic::identity::colleagues;
+use civic::identity::{Role, colleagues};
 use civic::{Error, Problem};
 
 use super::desk_page;
@@ -16,7 +16,8 @@ use crate::shell::visit::Desk;
 /// How much waits, for the side bar.
 pub(crate) async fn waiting(desk: &Desk) -> Result<Waiting, PageError> {
     let (open, late, mine) = cases::desk_counts(&desk.ctx, &desk.officer).await.or_page(desk)?;
-    Ok(Waiting { open, late, mine })
+    let notices = civic::notices::unread(&desk.ctx, &desk.officer).await.or_page(desk)?;
+    Ok(Waiting { open, late, mine, notices })
 }
 
 /// What waits for the agency, next due first.
@@ -41,8 +42,19 @@ pub(crate) async fn inbox(desk: Desk, RawQuery(query): RawQuery) -> PageResult {
         _ => Corner::Inbox,
     };
     let page = cases::inbox(&desk.ctx, &desk.officer, filter).await.or_page(&desk)?;
+    let first = corner == Corner::Inbox && fields.get("setelah").is_empty();
+    let front = if first { front(&desk).await? } else { desk_page::Front::default() };
     let waiting = waiting(&desk).await?;
-    Ok(desk_page::inbox(&desk, &fields, (corner, waiting), &page).into_response())
+    Ok(desk_page::inbox(&desk, &fields, (corner, waiting), (&page, &front)).into_response())
+}
+
+/// What stands above the inbox: other agencies' cases that wait for this one's help, and for whoever looks after
+/// the whole city the agencies that have nobody to act.
+async fn front(desk: &Desk) -> Result<desk_page::Front, PageError> {
+    let helping = cases::helping(&desk.ctx, &desk.officer).await.or_page(desk)?;
+    let watches = desk.officer.is(Role::Verifier) || desk.officer.is(Role::CityAdmin);
+    let unattended = if watches { cases::unattended(&desk.ctx).await.or_page(desk)? } else { Vec::new() };
+    Ok(desk_page::Front { helping, unattended })
 }
 
 /// Everything the agency has or had, newest first.
@@ -56,7 +68,8 @@ pub(crate) async fn all(desk: Desk, RawQuery(query): RawQuery) -> PageResult {
     };
     let page = cases::agency_cases(&desk.ctx, &desk.officer, filter).await.or_page(&desk)?;
     let waiting = waiting(&desk).await?;
-    Ok(desk_page::inbox(&desk, &fields, (Corner::All, waiting), &page).into_response())
+    let front = desk_page::Front::default();
+    Ok(desk_page::inbox(&desk, &fields, (Corner::All, waiting), (&page, &front)).into_response())
 }
 
 /// One case.
@@ -151,10 +164,18 @@ fn verifier_actions(fields: &Fields) -> Result<Vec<Action>, Error> {
             number: text("number"),
             message: text("message"),
         }),
+        "extend" => {
+            return Ok(vec![Action::Extend { days: days(fields)?, text: text("text") }]);
+        }
+        "set_about" => return Ok(vec![Action::SetAbout { agency: fields.filled("agency") }]),
         "follow_up" => actions.push(Action::FollowUp { message: text("message") }),
         _ => return Err(Error::field("do", Problem::UnknownChoice)),
     }
     if actions.is_empty() { Err(Error::field("do", Problem::Missing)) } else { Ok(actions) }
+}
+
+fn days(fields: &Fields) -> Result<u16, Error> {
+    fields.get("days").trim().parse().map_err(|_| Error::field("days", Problem::BadNumber))
 }
 
 fn officer_actions(posted: &Posted) -> Result<Vec<Action>, Error> {
@@ -169,6 +190,10 @@ fn officer_actions(posted: &Posted) -> Result<Vec<Action>, Error> {
                 .map_err(|_| Error::field("officer", Problem::UnknownChoice))?,
         },
         "bounce" => Action::Bounce { reason: text },
+        "pause" => Action::Pause { days: days(fields)?, text },
+        "resume" => Action::Resume,
+        "ask_help" => Action::AskHelp { agency: fields.get("agency").to_owned(), text },
+        "help" => Action::Help { text },
         "ask" => Action::Ask { text },
         "note" => Action::Note { text },
         "answer" => Action::Answer { text },

@@ -124,6 +124,7 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
                 (closed_line(visit, own))
                 h2.top #riwayat { (visit.t("story-title")) }
                 (story(visit, own, secret))
+                (crate::notices::of_case(visit, &own.notices))
                 (controls(visit, own, (told.wrong(), told.typed())))
             }
             aside.grid.start {

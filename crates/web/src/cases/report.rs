@@ -36,6 +36,8 @@ pub(crate) struct Draft {
     pub(crate) name: String,
     pub(crate) phone: String,
     pub(crate) email: String,
+    /// The unit a complaint about staff is about.
+    pub(crate) about: String,
     pub(crate) photos: Vec<Uuid>,
     pub(crate) answers: BTreeMap<String, Vec<String>>,
     pub(crate) key: String,
@@ -68,6 +70,7 @@ impl Draft {
             name: fields.get("name").to_owned(),
             phone: fields.get("phone").to_owned(),
             email: fields.get("email").to_owned(),
+            about: fields.get("about").to_owned(),
             photos: kept,
             answers,
             key: fields.get("key").to_owned(),
@@ -94,6 +97,7 @@ impl Draft {
             },
             photos: self.photos.clone(),
             media_urls: Vec::new(),
+            about: filled(&self.about),
             answers: self.answers.clone(),
             key: filled(&self.key),
             filed_by: None,
@@ -104,7 +108,7 @@ impl Draft {
     fn wrong(&self, visit: &Visit, step: u8) -> Vec<FieldError> {
         let asked: &[&str] = match step {
             1 => &["text", "photo", "photos"],
-            2 => &["category", "area", "place", "landmark", "answers"],
+            2 => &["category", "about", "area", "place", "landmark", "answers"],
             3 => &["name", "phone", "email"],
             _ => return Vec::new(),
         };

@@ -57,7 +57,7 @@ fn carried(draft: &Draft, step: u8) -> Markup {
         @if step != 1 { (hidden("text", &draft.text)) (hidden("kind", &draft.kind)) }
         @if step != 2 {
             (hidden("category", &draft.category)) (hidden("lat", &draft.lat)) (hidden("lon", &draft.lon))
-            (hidden("area", &draft.area)) (hidden("landmark", &draft.landmark))
+            (hidden("area", &draft.area)) (hidden("landmark", &draft.landmark)) (hidden("about", &draft.about))
             @for (code, values) in &draft.answers { @for value in values { (hidden(&format!("answers.{code}"), value)) } }
         }
         @if step != 3 {
@@ -122,6 +122,7 @@ fn place(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
     let landmark = Field { name: "landmark", label: &landmark_label, hint: Some(&landmark_hint), wrong };
     html! {
         (category_field(visit, draft, wrong, &suggested))
+        (about_field(visit, draft, wrong))
         (questions(visit, draft, wrong))
         fieldset #f-place data-island="place" data-areas-url="/areas.geojson" data-locate-url="/lokasi"
             data-msg-outside=(visit.t("problem-outside-city")) data-msg-denied=(visit.t("place-denied"))
@@ -141,6 +142,25 @@ fn place(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
             (landmark.line(visit, "text", &draft.landmark, "off"))
         }
     }
+}
+
+/// Which unit a complaint about staff is about: that unit will never see it. Asked for such categories only, and
+/// carried along for others, so that a change of mind loses nothing.
+fn about_field(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
+    let book = &visit.ctx.book;
+    let chosen = book.categories.get(&draft.category);
+    if chosen.is_none_or(|category| category.row.agency != book.city.settings.inspectorate) {
+        return html! { input type="hidden" name="about" value=(draft.about); };
+    }
+    let today = civic::cities::day_of(book.offices.date(visit.ctx.now));
+    let (label, hint) = (visit.t("field-about"), visit.t("report-about-hint"));
+    let options = html! {
+        option value="" { (visit.t("about-unknown")) }
+        @for agency in book.agencies.iter().filter(|agency| agency.valid_on(today)) {
+            option value=(agency.agency) selected[agency.agency == draft.about] { (agency.name) }
+        }
+    };
+    Field { name: "about", label: &label, hint: Some(&hint), wrong }.select(visit, &options)
 }
 
 fn category_field(

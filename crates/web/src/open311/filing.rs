@@ -39,6 +39,7 @@ pub(super) async fn file(sending: Sending) -> Result<Response, Refusal> {
         reporter,
         photos: sending.photos.clone(),
         media_urls: request.media_urls.clone(),
+        about: None,
         answers: answered(category, answers, ask.caller.ctx.book.offices.assumed.zone()),
         key: key(&sending, &request),
         filed_by: Some(sending.by.name().to_owned()),

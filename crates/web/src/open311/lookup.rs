@@ -26,8 +26,7 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Refusal> {
     let (caller, voice) = (&ask.caller, ask.voice);
     let query = RequestQuery::parse(&ask.pairs, &now(caller)).map_err(|errors| voice.refuse(&errors))?;
     let after = parameter(&ask.pairs, AFTER).and_then(Cursor::parse);
-    let filter = filter(&query, after).map_err(|error| voice.refuse(&[error]))?;
-    let Some(filter) = filter else { return Ok(voice.answer(&Vec::<ServiceRequest>::new())) };
+    let Some(filter) = filter(&query, after) else { return Ok(voice.answer(&Vec::<ServiceRequest>::new())) };
     let page = cases::public_list(&caller.ctx, filter, i64::from(query.page.size), cases::Detail::Story)
         .await
         .map_err(|fault| voice.failed(fault))?;
@@ -41,29 +40,26 @@ pub(super) async fn list(ask: Ask) -> Result<Response, Refusal> {
 }
 
 /// The conditions as the mission takes them; `None` when ids were named and none can be one.
-fn filter(query: &RequestQuery, after: Option<Cursor>) -> Result<Option<PublicFilter>, Error> {
+fn filter(query: &RequestQuery, after: Option<Cursor>) -> Option<PublicFilter> {
     let skip = if after.is_some() { 0 } else { i64::try_from(query.page.offset()).unwrap_or(i64::MAX) };
     let base = PublicFilter { after, skip, ..PublicFilter::default() };
     match &query.select {
         Select::Ids(ids) => {
             let codes: Vec<String> = ids.iter().filter_map(|id| code::parse(id)).collect();
-            Ok((!codes.is_empty()).then_some(PublicFilter { codes, ..base }))
+            (!codes.is_empty()).then_some(PublicFilter { codes, ..base })
         }
-        Select::Filter(asked) => conditions(asked, base).map(Some),
+        Select::Filter(asked) => Some(conditions(asked, base)),
     }
 }
 
-fn conditions(asked: &Filter, base: PublicFilter) -> Result<PublicFilter, Error> {
-    // Leaving a condition out silently would answer another question than the one asked.
-    if let Some(q) = &asked.q {
-        return Err(Error::BadChoice { field: "q".into(), value: q.clone() });
-    }
+fn conditions(asked: &Filter, base: PublicFilter) -> PublicFilter {
     let states = |status: Status| {
         let meant = State::ALL.iter().filter(|s| request::is_closed(**s) == (status == Status::Closed));
         meant.map(|state| state.word().to_owned()).collect()
     };
     let (requested, updated) = (asked.requested, asked.updated);
-    Ok(PublicFilter {
+    PublicFilter {
+        words: asked.q.clone(),
         states: asked.status.map(states).unwrap_or_default(),
         categories: asked.service_codes.clone(),
         filed_from: requested.map(|window| Time::from(window.start)),
@@ -72,7 +68,7 @@ fn conditions(asked: &Filter, base: PublicFilter) -> Result<PublicFilter, Error>
         changed_to: updated.map(|window| Time::from(window.end)),
         bounds: asked.bbox.map(|b| [b.min.long, b.min.lat, b.max.long, b.max.lat]),
         ..base
-    })
+    }
 }
 
 /// Where the next page is: after the last case of this one, so that cases which come in meanwhile move nothing.

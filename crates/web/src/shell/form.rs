@@ -120,6 +120,9 @@ async fn set_aside(mut part: Field<'_>) -> Result<Option<Upload>, Error> {
     let lost = |e: std::io::Error| Error::Unavailable(format!("temporary file: {e}"));
     let mut file = None;
     while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
+        if chunk.is_empty() {
+            continue;
+        }
         let open = match file.take() {
             Some(open) => open,
             None => tokio::fs::File::from_std(tempfile::tempfile().map_err(lost)?),

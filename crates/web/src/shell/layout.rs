@@ -115,6 +115,9 @@ pub(crate) fn bare(lang: Lang, title: &str, body: &Markup) -> Markup {
 pub(crate) enum Corner {
     Inbox,
     Late,
+    Notices,
+    Letters,
+    Calendar,
     Mine,
     All,
     Intake,
@@ -132,6 +135,7 @@ pub(crate) struct Waiting {
     pub(crate) open: i64,
     pub(crate) late: i64,
     pub(crate) mine: i64,
+    pub(crate) notices: i64,
 }
 
 /// A page of the desk, with its side bar.
@@ -177,11 +181,14 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 (link(Corner::Late, "/meja?lewat=1", "desk-late", Some(waiting.late)))
                 (link(Corner::Mine, "/meja?saya=1", "desk-mine", Some(waiting.mine)))
                 (link(Corner::All, "/meja/semua", "desk-all", None))
+                (link(Corner::Notices, "/meja/pemberitahuan", "notices-title", Some(waiting.notices)))
+                @if crate::letters::reads(desk) { (link(Corner::Letters, "/meja/surat", "letters-title", None)) }
                 @if officer.intake().is_ok() { (link(Corner::Intake, "/meja/catat", "desk-intake", None)) }
                 @if officer.city_admin().is_ok() {
                     (link(Corner::People, "/kelola/orang", "admin-people", None))
                     (link(Corner::Agencies, "/kelola/perangkat", "admin-agencies", None))
                     (link(Corner::Categories, "/kelola/kategori", "admin-categories", None))
+                    (link(Corner::Calendar, "/kelola/kalender", "admin-calendar", None))
                     (link(Corner::Keys, "/kelola/kunci", "admin-keys", None))
                     (link(Corner::Audit, "/kelola/riwayat", "admin-audit", None))
                 }

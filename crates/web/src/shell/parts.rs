@@ -1,7 +1,7 @@
 //! Pieces that several pages share.
 
 use civic::cases::{Case, State};
-use civic::duties::{Duty, DutyKind, Explanation};
+use civic::duties::{Duty, DutyKind, Explanation, Pause, Why};
 use civic::{Error, FieldError};
 use kit::clock::Time;
 use kit::i18n::Arg;
@@ -191,11 +191,28 @@ pub(crate) fn why(visit: &Visit, explained: &[(Duty, Explanation)]) -> Markup {
                     @let weekends = explanation.skipped.iter().filter(|skip| skip.name.is_empty()).count();
                     @if weekends > 0 { li { (visit.ta("why-weekends", &[("days", Arg::Number(i64::try_from(weekends).unwrap_or(0)))])) } }
                     li { strong { (visit.ta("why-result", &[("date", Arg::Text(&dates::moment(visit.lang, offices, explanation.due)))])) } }
+                    @for pause in &explanation.pauses { li { (paused(visit, pause)) } }
                     @if !explanation.certain { li { (visit.t("why-uncertain")) } }
                 }
             }
         }
     }
+}
+
+/// One pause or extension: since when, why, and how many working days it adds.
+fn paused(visit: &Visit, pause: &Pause) -> String {
+    let offices = &visit.ctx.book.offices;
+    let key = match (pause.why, pause.ended) {
+        (Why::Extension, _) => "why-extended",
+        (Why::Reporter, None) => "why-waits-reporter",
+        (Why::Reporter, Some(_)) => "why-waited-reporter",
+        (Why::Outside, None) => "why-waits-outside",
+        (Why::Outside, Some(_)) => "why-waited-outside",
+    };
+    let from = dates::moment(visit.lang, offices, pause.from);
+    let until = dates::moment(visit.lang, offices, pause.ended.unwrap_or(pause.until));
+    let days = Arg::Number(i64::from(pause.days));
+    visit.ta(key, &[("from", Arg::Text(&from)), ("until", Arg::Text(&until)), ("days", days)])
 }
 
 /// The regulation behind a duty's limit.
@@ -206,6 +223,7 @@ fn source(visit: &Visit, duty: &Duty) -> String {
         DutyKind::Respond => sources.respond.clone(),
         DutyKind::HearBack => sources.silence.clone(),
         DutyKind::FollowUp => sources.follow_up.clone(),
+        DutyKind::Help => visit.t("source-help").into_owned(),
         DutyKind::Resolve => {
             let clocks = &visit.ctx.book.city.settings.clocks.resolve;
             let class =

@@ -13,5 +13,6 @@ mod open311;
 mod open311_whole;
 mod program;
 mod rights;
+mod search;
 mod secrecy;
 mod words;

@@ -6,7 +6,7 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Everything a stranger can ask for.
-const DOORS: [&str; 12] = [
+const DOORS: [&str; 18] = [
     "/",
     "/sambatan",
     "/sambatan?keadaan=berjalan",
@@ -19,6 +19,13 @@ const DOORS: [&str; 12] = [
     "/api/v1/cases",
     "/api/v1/figures",
     "/metrics",
+    // Beginnings, because pages and links repeat what was typed.
+    "/sambatan?q=kenarigadin",
+    "/sambatan?q=pojokkenar",
+    "/sambatan?q=lampu+kenarigadi&keadaan=berjalan",
+    "/open311/v2/requests.json?q=kenarigadin",
+    "/open311/v2/requests.xml?q=pojokkenar&extensions=true",
+    "/api/v1/cases?q=kenarigadin",
 ];
 
 /// Words that stand in nothing but the case.
@@ -67,6 +74,37 @@ both_engines! {
             .await
             .unwrap();
         assert_eq!(seen(&city, &[format!("/sambatan/{}", hidden.code)]).await, []);
+    }
+
+    async fn a_hidden_or_unpublished_case_is_not_found_by_words_or_code(city: TestCity) {
+        let client = Client::stranger(&city);
+        let doors = ["/sambatan?q=", "/open311/v2/requests.json?q=", "/api/v1/cases?q="];
+        let shown = file(&city, "Senin", false, false).await;
+        let publish = Action::Publish {
+            title: "Lampu padam".to_owned(),
+            text: "Lampu padam kenarigading".to_owned(),
+            photos: Vec::new(),
+        };
+        city.verifies(&shown, vec![publish.clone()]).await.unwrap();
+        let seen_at = |door: &'static str, words: String| {
+            let (client, title) = (client.clone(), "Lampu padam");
+            async move { client.get(&format!("{door}{words}")).await.text.contains(title) }
+        };
+        for door in doors {
+            for words in ["kenarigadin", "padam+pojokken", &shown.code] {
+                assert!(seen_at(door, words.to_owned()).await, "the test can see what is public: {door}{words}");
+            }
+        }
+        let hide = Action::SetVisibility { name_hidden: false, content_hidden: true };
+        for secret in [Action::Unpublish, publish, hide] {
+            let public = matches!(secret, Action::Publish { .. });
+            city.verifies(&shown, vec![secret]).await.unwrap();
+            for door in doors {
+                for words in ["kenarigadin", "padam+pojokken", &shown.code] {
+                    assert_eq!(seen_at(door, words.to_owned()).await, public, "{door}{words}");
+                }
+            }
+        }
     }
 
     async fn of_a_published_case_only_the_published_text_is_seen_never_its_reporter(city: TestCity) {

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use civic::cases::{Channel, EventKind, Kind, State};
 use civic::categories::Class;
-use civic::duties::DutyKind;
+use civic::cities::DAY_KINDS;
+use civic::duties::{DutyKind, Outcome};
 use civic::identity::{Role, Scope};
+use civic::notices::NoticeKind;
 use kit::i18n::Lang;
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -109,12 +111,24 @@ fn made() -> BTreeSet<String> {
         "wrong-login",
         "content-hidden",
         "bad-url",
+        "bounced-twice",
     ] {
         keys.insert(format!("problem-{code}"));
     }
     for doing in ["answer", "resolve", "ask", "note", "bounce"] {
         keys.extend(["", "-field", "-hint", "-send"].map(|end| format!("do-{doing}{end}")));
     }
+    for doing in ["pause", "extend"] {
+        keys.extend(["", "-field", "-hint", "-send"].map(|end| format!("do-{doing}{end}")));
+    }
+    keys.extend(NoticeKind::ALL.iter().map(|v| format!("told-{}", dash(v.word()))));
+    keys.extend(Outcome::ALL.iter().map(|v| format!("outcome-{}", v.word())));
+    keys.extend(DAY_KINDS.iter().map(|kind| format!("day-kind-{}", dash(kind))));
+    // Mail is written by the mission itself.
+    keys.extend(
+        ["reporter-subject", "reporter-end", "digest-subject", "digest-more", "digest-end"]
+            .map(|k| format!("mail-{k}")),
+    );
     for word in ["write", "dispute", "withdraw"] {
         keys.extend(["send", "title", "text"].map(|end| format!("{word}-{end}")));
     }

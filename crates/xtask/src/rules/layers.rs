@@ -7,7 +7,7 @@ use crate::source::Source;
 /// What a crate must not name, with the reason.
 const EDGES: [(&[&str], &[&str], &str); 4] = [
     (
-        &["workdays", "ledger", "open311", "classifier"],
+        &["workdays", "ledger", "open311", "classifier", "letters"],
         &["kit", "civic", "web", "server", "testkit"],
         "a leaf explains itself alone; pass what it needs as a parameter",
     ),
@@ -20,6 +20,13 @@ const EDGES: [(&[&str], &[&str], &str); 4] = [
     (&["web"], &["server"], "web is called by server, not the other way round"),
 ];
 
+/// What a crate must not depend on, though a module of its own may have the name.
+const DEPENDENCIES: [(&[&str], &[&str], &str); 1] = [(
+    &["kit", "civic", "web", "testkit"],
+    &["letters", "typst", "typst-layout", "typst-pdf"],
+    "typesetting takes minutes to build, so only the program knows it; pass the finished letter in",
+)];
+
 /// The capabilities of civic by floor, ground floor first.
 const FLOORS: [&[&str]; 4] = [
     &["cities", "identity", "audit"],
@@ -28,16 +35,21 @@ const FLOORS: [&[&str]; 4] = [
     &["evaluation", "exchange"],
 ];
 
-fn forbidden(krate: &str) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
-    let edges = EDGES.into_iter().filter(move |(crates, _, _)| crates.contains(&krate));
-    edges.flat_map(|(_, names, why)| names.iter().map(move |name| (*name, why)))
+type Edges = [(&'static [&'static str], &'static [&'static str], &'static str)];
+
+fn forbidden<'a>(
+    edges: &'static Edges,
+    krate: &'a str,
+) -> impl Iterator<Item = (&'static str, &'static str)> + use<'a> {
+    let edges = edges.iter().filter(move |(crates, _, _)| crates.contains(&krate));
+    edges.flat_map(|(_, names, why)| names.iter().map(move |name| (*name, *why)))
 }
 
 /// Paths in code that start at a crate this one must not know.
 pub fn edges(file: &File, source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (number, line) in source.code.iter().enumerate() {
-        for (name, why) in forbidden(file.krate()) {
+        for (name, why) in forbidden(&EDGES, file.krate()) {
             if line.match_indices(name).any(|(at, _)| is_path_root(line, at, name)) {
                 let what = format!("`{name}` is not for {}; {why}", file.krate());
                 findings.push(Finding::new(&file.path, number + 1, what));
@@ -72,7 +84,9 @@ pub fn manifest_edges(file: &File) -> Vec<Finding> {
             continue;
         }
         let name = line.split(['=', '.']).next().unwrap_or_default().trim().trim_matches('"');
-        let found = forbidden(file.krate()).find(|(forbidden, _)| in_dependencies && *forbidden == name);
+        let found = forbidden(&EDGES, file.krate())
+            .chain(forbidden(&DEPENDENCIES, file.krate()))
+            .find(|(forbidden, _)| in_dependencies && *forbidden == name);
         if let Some((name, why)) = found {
             let what = format!("{} must not depend on `{name}`; {why}", file.krate());
             findings.push(Finding::new(&file.path, number + 1, what));
@@ -191,6 +205,9 @@ mod tests {
         let text = "[package]\nname = \"web\"\n[dependencies]\njiff.workspace = true\nmaud = { workspace = true }\n[dev-dependencies]\naxum.workspace = true\n";
         assert_eq!(lines(manifest_edges(&file("crates/civic/Cargo.toml", text))), [5, 7]);
         assert_eq!(lines(manifest_edges(&file("crates/web/Cargo.toml", text))), [0; 0]);
+        let text = "[dependencies]\nletters = { workspace = true }\ntypst-pdf = \"0.15\"\n";
+        assert_eq!(lines(manifest_edges(&file("crates/web/Cargo.toml", text))), [2, 3]);
+        assert_eq!(lines(manifest_edges(&file("crates/server/Cargo.toml", text))), [0; 0]);
     }
 
     #[test]

@@ -36,12 +36,18 @@ fn start(draft: &mut Draft<'_>) {
     }
 }
 
+/// How often a case may come back to the verifier: the agency it is sent to after that keeps it.
+pub const BOUNCES_MAX: i64 = 2;
+
 pub(super) fn bounce(draft: &mut Draft<'_>, action: &Action, reason: &str) -> Result<NewEvent> {
     draft.must_be(action, &AT_WORK)?;
+    if draft.case.bounces >= BOUNCES_MAX {
+        return Err(Error::field("reason", Problem::BouncedTwice));
+    }
     let body = message("reason", reason)?;
     let from = draft.case.owner.clone();
     draft.cancel_all();
-    let (agency, now, days) = (draft.verifier_agency(), draft.desk.now, draft.clocks().verify);
+    let (agency, now, days) = (draft.first_desk(), draft.desk.now, draft.clocks().verify);
     draft.owe(Owed { kind: DutyKind::Verify, agency, from: now, days, promise: None });
     let case = &mut draft.case;
     (case.state, case.officer_id, case.bounces) = (State::Verified, None, case.bounces + 1);
@@ -53,6 +59,7 @@ pub(super) fn ask(draft: &mut Draft<'_>, action: &Action, text: &str) -> Result<
     draft.must_be(action, &[State::Assigned, State::InProgress])?;
     let body = message("text", text)?;
     hear_back(draft);
+    draft.wait_for_reporter();
     draft.case.state = State::Waiting;
     Ok(said(EventKind::Asked, body))
 }
@@ -65,6 +72,7 @@ pub(super) fn answer(draft: &mut Draft<'_>, action: &Action, text: &str) -> Resu
     draft.must_be(action, &AT_WORK)?;
     let body = message("text", text)?;
     let agency = draft.case.agency.clone();
+    draft.go_on();
     draft.answered();
     draft.meet(DutyKind::HearBack);
     draft.hold_accountable(DutyKind::Resolve);
@@ -86,6 +94,7 @@ pub(super) fn resolve(
     let agency = draft.case.agency.clone().unwrap_or_else(|| draft.case.owner.clone());
     let now = draft.desk.now;
     let began = draft.case.sent_at.unwrap_or(draft.case.filed_at);
+    draft.go_on();
     draft.answered();
     draft.meet(DutyKind::Resolve);
     draft.meet(DutyKind::FollowUp);

@@ -7,7 +7,8 @@ use super::{Decision, Desk};
 use crate::Error;
 use crate::cases::model::{Action, Case, Dossier, EventKind, NewEvent, State};
 use crate::cities::Clocks;
-use crate::duties::{Duty, DutyKind, Outcome};
+use crate::context::Book;
+use crate::duties::{Counting, Duty, DutyKind, Outcome, first_rung};
 use crate::figures::{Count, Histogram, Measure};
 
 /// The case and its duties on the way to a decision.
@@ -74,8 +75,8 @@ impl<'a> Draft<'a> {
 
     /// Opens a duty beside the accountable one.
     pub(crate) fn owe_beside(&mut self, owed: Owed<'_>) {
-        let offices = &self.desk.book.offices;
-        self.duties.push(Duty {
+        let offices = self.desk.book.offices.of(owed.agency);
+        let mut duty = Duty {
             duty_no: i64::try_from(self.duties.len()).unwrap_or(i64::MAX) + 1,
             kind: owed.kind,
             agency: owed.agency.to_owned(),
@@ -88,7 +89,19 @@ impl<'a> Draft<'a> {
             promise_at: owed.promise.map(|days| offices.due_at(owed.from, days)),
             ended_at: None,
             outcome: None,
-        });
+            pauses: json!([]),
+            added: 0,
+            resume_at: None,
+            next_at: None,
+        };
+        duty.next_at = first_rung(&duty, self.counting());
+        self.duties.push(duty);
+    }
+
+    /// What dates are counted with.
+    pub(super) fn counting(&self) -> Counting<'a> {
+        let book = self.desk.book;
+        Counting { offices: &book.offices, ladder: &book.city.settings.ladder }
     }
 
     /// The open duty of a kind.
@@ -132,7 +145,7 @@ impl<'a> Draft<'a> {
         let now = self.desk.now;
         self.case.answered_at.get_or_insert(now);
         if let Some(duty) = self.meet(DutyKind::Respond) {
-            let days = self.desk.book.offices.days_between(duty.from_at, now);
+            let days = self.desk.book.offices.of(&duty.agency).days_between(duty.from_at, now);
             self.count(Measure::Answered, &duty.agency, Histogram::bin(days));
             if duty.outcome == Some(Outcome::Late) {
                 self.count(Measure::AnsweredLate, &duty.agency, 0);
@@ -166,13 +179,27 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Who looks at a new or returned case: the verifier, or the inspectorate when it is about staff.
+    pub(super) fn first_desk(&self) -> &'a str {
+        if staff(self.desk.book, &self.case.category) {
+            &self.desk.book.city.settings.inspectorate
+        } else {
+            self.verifier_agency()
+        }
+    }
+
     /// A case that has just come in, with its first duty: the verifier's.
     pub(crate) fn received(mut self) -> Dossier {
-        let (agency, from, days) = (self.verifier_agency(), self.desk.now, self.clocks().verify);
+        let (agency, from, days) = (self.first_desk(), self.desk.now, self.clocks().verify);
         self.owe(Owed { kind: DutyKind::Verify, agency, from, days, promise: None });
         self.settle();
         Dossier { case: self.case, duties: self.duties }
     }
+}
+
+/// Whether a category is about the city's own staff: those the inspectorate handles.
+pub(crate) fn staff(book: &Book, category: &str) -> bool {
+    book.categories.get(category).is_some_and(|c| c.row.agency == book.city.settings.inspectorate)
 }
 
 /// An event without text.

@@ -4,16 +4,24 @@
 //! duties and the counts. Whatever it answers, an open case has exactly one accountable open duty.
 
 mod agency;
+mod clock;
 mod draft;
+mod help;
 mod mask;
 mod public;
+mod register;
 mod reporter;
+mod sight;
+mod telling;
 mod validate;
 mod verifier;
 
-pub(crate) use draft::Draft;
+pub use agency::BOUNCES_MAX;
+pub(crate) use draft::{Draft, staff};
 pub use mask::mask;
 pub use public::{PublicCase, PublicPhoto, PublicStep, PublicView, SealedCase, public_photo, public_view};
+pub(crate) use sight::{may_list, may_see, may_verify};
+pub(crate) use telling::{Happened, notices, tells_reporter};
 pub use validate::{KEY_MAX, LANDMARK_MAX, TEXT_MAX, TEXT_MIN, title};
 pub(crate) use validate::{Valid, validate};
 
@@ -89,6 +97,16 @@ pub fn decide(dossier: &Dossier, action: &Action, desk: &Desk<'_>) -> Result<Dec
         Action::Dispute { text } => reporter::dispute(&mut draft, action, text),
         Action::Rate { score, text } => reporter::rate(&mut draft, action, *score, text),
         Action::Withdraw { text } => reporter::withdraw(&mut draft, action, text),
+        Action::Pause { days, text } => clock::pause(&mut draft, action, *days, text),
+        Action::Resume => clock::resume(&mut draft, action),
+        Action::Extend { days, text } => clock::extend(&mut draft, action, *days, text),
+        Action::AskHelp { agency, text } => help::ask_help(&mut draft, action, agency, text),
+        Action::Help { text } => help::help(&mut draft, action, text),
+        Action::SetAbout { agency } => verifier::set_about(&mut draft, agency),
+        Action::EndPause => clock::end_pause(&mut draft, action),
+        Action::Recount => clock::recount(&mut draft, action),
+        Action::HandOver => register::hand_over(&mut draft, action),
+        Action::Release { to } => register::release(&mut draft, action, *to),
         Action::Lapse => reporter::lapse(&mut draft, action),
         Action::AddPhoto { photo } => reporter::add_photo(*photo),
     }?;

@@ -23,6 +23,7 @@ pub(super) fn write(draft: &mut Draft<'_>, action: &Action, text: &str, photos: 
     match draft.case.state {
         State::Waiting => {
             draft.meet(DutyKind::HearBack);
+            draft.go_on();
             draft.case.state = State::InProgress;
             // The first answer is owed before the solution.
             if !draft.hold_accountable(DutyKind::Respond) {
@@ -70,11 +71,12 @@ pub(super) fn dispute(draft: &mut Draft<'_>, action: &Action, text: &str) -> Res
             draft.case.state = State::InProgress;
         }
         _ => {
-            let (agency, days) = (draft.verifier_agency(), draft.clocks().verify);
+            let (agency, days) = (draft.first_desk(), draft.clocks().verify);
             draft.owe(Owed { kind: DutyKind::Verify, agency, from: now, days, promise: None });
             draft.case.state = State::Verified;
         }
     }
+    draft.case.disputes += 1;
     let agency = draft.case.agency.clone();
     if let Some(agency) = &agency {
         draft.count(Measure::Disputed, agency, 0);

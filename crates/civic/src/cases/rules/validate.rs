@@ -36,6 +36,7 @@ pub(crate) struct Valid {
     pub(crate) content_hidden: bool,
     pub(crate) reporter: Reporter,
     pub(crate) answers: Json,
+    pub(crate) about: Option<String>,
 }
 
 /// Checks a new case against the city's data.
@@ -66,6 +67,8 @@ pub(crate) fn validate(new: &NewCase, book: &Book, day: i64) -> Result<Valid> {
     // Whoever keys in for somebody else may not know the answer.
     let asked = matches!(new.channel, Channel::Web | Channel::Open311 | Channel::Api);
     let answers = answers(category, (&new.answers, asked), &mut wrong);
+    let about = new.about.as_deref().map(str::trim).filter(|code| !code.is_empty());
+    check.that(about.is_none_or(|code| book.agencies.get(code).is_some()), "about", Problem::UnknownChoice);
     finish(check, wrong)?;
 
     let hidden = category.is_some_and(|category| category.row.sensitive);
@@ -80,6 +83,9 @@ pub(crate) fn validate(new: &NewCase, book: &Book, day: i64) -> Result<Valid> {
         content_hidden: new.content_hidden.unwrap_or(hidden),
         reporter,
         answers,
+        about: about
+            .filter(|_| category.is_some_and(|c| super::staff(book, &c.row.category)))
+            .map(str::to_owned),
     })
 }
 

@@ -42,7 +42,55 @@ pub(super) fn classify(
         draft.case.agency = proposed;
     }
     renew_resolve(draft);
+    other_desk(draft);
     Ok(fact(EventKind::Classified, facts))
+}
+
+/// A complaint that turns out to be about staff goes to the inspectorate at once, and one that is not comes back
+/// from there. The clock of the look at it goes on.
+fn other_desk(draft: &mut Draft<'_>) {
+    let desk = draft.first_desk();
+    let here = draft.case.owner == desk;
+    let at_work = draft.case.agency.as_deref() == Some(draft.case.owner.as_str());
+    let inspectorate = draft.desk.book.city.settings.inspectorate.as_str();
+    let staff = desk == inspectorate;
+    match draft.case.state {
+        State::Received | State::Verified if !here => {
+            let (now, days) = (draft.desk.now, draft.clocks().verify);
+            let from = draft.open_duty(DutyKind::Verify).map_or(now, |duty| duty.from_at);
+            draft.cancel_all();
+            draft.owe(Owed { kind: DutyKind::Verify, agency: desk, from, days, promise: None });
+        }
+        State::Forwarded if !here => {
+            draft.cancel_all();
+            owe_follow_up(draft);
+        }
+        // Somebody is at work on what turns out to be about staff: it is taken from them.
+        State::Assigned | State::InProgress | State::Waiting if staff && at_work && !here => {
+            let (now, days) = (draft.desk.now, draft.clocks().verify);
+            draft.cancel_all();
+            draft.owe(Owed { kind: DutyKind::Verify, agency: desk, from: now, days, promise: None });
+            let case = &mut draft.case;
+            (case.state, case.agency, case.officer_id) = (State::Verified, None, None);
+        }
+        _ => {}
+    }
+    if staff {
+        let case = &mut draft.case;
+        (case.name_hidden, case.content_hidden, case.published) = (true, true, false);
+    }
+}
+
+pub(super) fn set_about(draft: &mut Draft<'_>, agency: &Option<String>) -> Result<NewEvent> {
+    let known = agency.as_deref().is_none_or(|code| draft.desk.book.agencies.get(code).is_some());
+    let at_work =
+        agency.is_some() && [draft.case.agency.as_ref(), Some(&draft.case.owner)].contains(&agency.as_ref());
+    let mut check = Check::default();
+    check.that(known && !at_work, "agency", Problem::UnknownChoice);
+    check.done()?;
+    draft.case.about.clone_from(agency);
+    // The unit is not named in the story: the story travels with the case, and the case may be sent on.
+    Ok(fact(EventKind::AboutSet, json!({})))
 }
 
 /// Another class or category gives other days to resolve: the old duty ends, and a new one counts from the
@@ -110,6 +158,7 @@ pub(super) fn send(draft: &mut Draft<'_>, action: &Action, agency: &str, words: 
     let day = draft.desk.today();
     let mut check = Check::default();
     check.that(draft.desk.book.agencies.valid(agency, day), "agency", Problem::AgencyNotValid);
+    check.that(draft.case.about.as_deref() != Some(agency), "agency", Problem::AgencyNotValid);
     check.that(!draft.case.category.is_empty(), "category", Problem::Missing);
     let again = draft.case.agency.as_deref() == Some(agency)
         && matches!(draft.case.state, State::Assigned | State::InProgress | State::Waiting);
@@ -185,6 +234,6 @@ pub(super) fn follow_up(draft: &mut Draft<'_>, action: &Action, words: &str) -> 
 }
 
 fn owe_follow_up(draft: &mut Draft<'_>) {
-    let (agency, from, days) = (draft.verifier_agency(), draft.desk.now, draft.clocks().follow_up);
+    let (agency, from, days) = (draft.first_desk(), draft.desk.now, draft.clocks().follow_up);
     draft.owe(Owed { kind: DutyKind::FollowUp, agency, from, days, promise: None });
 }

@@ -1,0 +1,48 @@
+//! Which officers may see a case, and act on it as verifier. Whoever may not is told that there is no such case.
+
+use super::staff;
+use crate::cases::model::{Case, Dossier, State};
+use crate::context::Book;
+use crate::duties::DutyKind;
+use crate::identity::{Officer, Role};
+
+/// Whether an officer may see a case at all: their agency owes a step of it or works on it, or they verify.
+/// Complaints about staff are seen by the inspectorate and whoever it sends them to; the unit complained about
+/// and everything below it never sees them, its head included.
+pub(crate) fn may_see(officer: &Officer, dossier: &Dossier, book: &Book) -> bool {
+    let Dossier { case, duties } = dossier;
+    if concerned(officer, case, book) {
+        return false;
+    }
+    let agency = officer.agency();
+    let helps = duties.iter().any(|duty| duty.kind == DutyKind::Help && duty.agency == agency);
+    works(agency, case) || helps || looks_after(officer, case, book)
+}
+
+fn works(agency: &str, case: &Case) -> bool {
+    case.owner == agency || (case.agency.as_deref() == Some(agency) && case.state != State::Received)
+}
+
+/// Whether an officer sees every case of this kind, whoever works on it.
+fn looks_after(officer: &Officer, case: &Case, book: &Book) -> bool {
+    if staff(book, &case.category) {
+        officer.is(Role::Inspector) && officer.agency() == book.city.settings.inspectorate
+    } else {
+        officer.is(Role::Verifier)
+    }
+}
+
+/// Whether the case is about the officer's own unit or one above it.
+fn concerned(officer: &Officer, case: &Case, book: &Book) -> bool {
+    case.about.as_deref().is_some_and(|unit| book.agencies.within(officer.agency(), unit))
+}
+
+/// Whether an officer may check and direct this case.
+pub(crate) fn may_verify(officer: &Officer, dossier: &Dossier, book: &Book) -> bool {
+    !concerned(officer, &dossier.case, book) && looks_after(officer, &dossier.case, book)
+}
+
+/// Whether an officer may be shown a case in a list where its duties are not known.
+pub(crate) fn may_list(officer: &Officer, case: &Case, book: &Book) -> bool {
+    !concerned(officer, case, book) && (works(officer.agency(), case) || !staff(book, &case.category))
+}

@@ -1,0 +1,79 @@
+//! What leaves the building: mail by SMTP, and letters as documents. The mission only knows that somebody sends and
+//! somebody prints.
+
+use civic::letters::Letter;
+use civic::notices::{Mail, Sender};
+use civic::{Ctx, cities, letters};
+use kit::clock::Time;
+use kit::i18n::Lang;
+use kit::mail::Mailer;
+
+/// Working days an agency has to answer a reprimand.
+const ANSWER_WITHIN: u32 = 3;
+
+/// Sends one mail.
+pub async fn send(mailer: &Mailer, mail: Mail, now: Time) -> Sender {
+    let letter = kit::mail::Letter {
+        id: mail.mail_id,
+        to: mail.recipient,
+        subject: mail.subject,
+        text: mail.body,
+        lang: Lang::Id,
+    };
+    match mailer.send(&letter, now).await {
+        Ok(()) => Sender::Sent,
+        Err(error) if error.is_worth_another_try() => Sender::Later(error.to_string()),
+        Err(error) => Sender::Refused(error.to_string()),
+    }
+}
+
+/// Typesets one letter as PDF/A.
+///
+/// # Errors
+/// What is wrong, in English, for the operator.
+pub fn print(ctx: &Ctx, letter: &Letter) -> Result<Vec<u8>, String> {
+    let says = letter.says().map_err(|e| e.to_string())?;
+    let (city, settings) = (&ctx.book.city, &ctx.book.city.settings);
+    let day = |at: Time| cities::date_of(letters::day(ctx, at));
+    let whole = |n: i64| u32::try_from(n).unwrap_or(0);
+    let verifier = &settings.verifier_agency;
+    ::letters::reprimand(&::letters::Reprimand {
+        sample: city.sample,
+        letterhead: ::letters::Letterhead {
+            city: format!("Pemerintah {}", city.name),
+            agency: "Sekretariat Daerah".to_owned(),
+            address: format!(
+                "{}\n{} · {}",
+                settings.contact.address, settings.contact.phone, settings.contact.email
+            ),
+        },
+        number: letter.number.clone(),
+        date: letters::date(ctx, letter),
+        place: settings.short_name.clone(),
+        addressee: format!("Kepala {}", ctx.book.agencies.name(&letter.agency)),
+        addressee_place: settings.short_name.clone(),
+        case: ::letters::Case {
+            code: civic::cases::code::show(&says.code),
+            category: says.category,
+            sent: day(says.sent_at.unwrap_or(says.due_at)),
+            limit: whole(says.days),
+            source: says.source,
+            due: day(says.due_at),
+            late: whole(says.late),
+        },
+        answer_within: ANSWER_WITHIN,
+        steps: Vec::new(),
+        copies: vec![
+            format!("Wali Kota {}", settings.short_name),
+            "Inspektur Daerah".to_owned(),
+            format!("Kepala {}", ctx.book.agencies.name(verifier)),
+        ],
+        // Whoever signs writes name and number by hand: the city changes its secretary, the letter need not.
+        signature: ::letters::Signature {
+            title: format!("Sekretaris Daerah {}", city.name),
+            name: ".".repeat(40),
+            nip: None,
+        },
+    })
+    .map_err(|e| e.to_string())
+}
