@@ -39,3 +39,4 @@ mail-none = on this page
 mail-waiting = mail waits to be sent
 mail-sent = mail sent
 mail-given-up = mail could not be sent
+notices-of-own = What the reporter was told ({ $count })

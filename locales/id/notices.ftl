@@ -39,3 +39,4 @@ mail-none = di halaman ini
 mail-waiting = surel menunggu dikirim
 mail-sent = surel terkirim
 mail-given-up = surel tidak dapat dikirim
+notices-of-own = Yang kami kabarkan kepada pelapor ({ $count })

@@ -1,6 +1,8 @@
 //! Proof that nothing is silent: every open case is looked at for what must hold, and what does not is said in
 //! words an operator understands. It reads; it never mends.
 
+use std::collections::BTreeSet;
+
 use kit::clock::Time;
 use kit::db::Tx;
 use uuid::Uuid;
@@ -12,7 +14,7 @@ use crate::cities::ladder::Tell;
 use crate::context::Ctx;
 use crate::duties::{self, Counting, Duty, DutyKind, LadderStep};
 use crate::notices::{self, Notice, NoticeKind};
-use crate::{Result, cities};
+use crate::{Result, cities, identity};
 
 /// Cases looked at in one read.
 const BATCH: i64 = 200;
@@ -181,6 +183,8 @@ impl Looked {
         let mut due: Vec<(NoticeKind, Time)> =
             story.iter().filter_map(|event| Some((tells_reporter(event.kind)?, event.at))).collect();
         let mut had: Vec<(NoticeKind, Time)> = notices.iter().map(|n| (n.kind, n.at)).collect();
+        // By mail only, to those who gave an address: the receipt told everybody.
+        had.retain(|(kind, _)| *kind != NoticeKind::Filed);
         if how.same_ladder {
             due.extend(self.told_by_ladder(ctx));
         } else {
@@ -237,14 +241,19 @@ pub struct Unattended {
 /// As any read.
 pub async fn unattended(ctx: &Ctx) -> Result<Vec<Unattended>> {
     ctx.read(|ctx, tx| {
-        let mut alone = Vec::new();
-        for (agency, duties) in duties::open_by_agency(tx, ctx.city())? {
-            let people = crate::identity::reach(tx, ctx.city(), Some(&agency))?;
-            if !people.iter().any(crate::identity::Reach::can_act) {
-                alone.push(Unattended { agency, duties });
-            }
-        }
-        Ok(alone)
+        // From the people, not from the duties: there are few agencies without any, and the desk asks each time.
+        let people = identity::reach(tx, ctx.city(), None)?;
+        let attended: BTreeSet<&str> =
+            people.iter().filter(|person| person.can_act()).map(|person| person.agency.as_str()).collect();
+        let alone: Vec<String> = ctx
+            .book
+            .agencies
+            .iter()
+            .filter(|agency| !attended.contains(agency.agency.as_str()))
+            .map(|agency| agency.agency.clone())
+            .collect();
+        let owed = duties::open_of(tx, ctx.city(), &alone)?;
+        Ok(owed.into_iter().map(|(agency, duties)| Unattended { agency, duties }).collect())
     })
     .await
 }

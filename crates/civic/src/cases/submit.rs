@@ -11,9 +11,10 @@ use uuid::Uuid;
 
 use super::model::{Actor, Case, Dossier, EventKind, NewCase, NewEvent, Receipt, State};
 use super::rules::{Desk, Draft, Valid, validate};
-use super::{code, store, story};
+use super::{code, ladder, store, story};
 use crate::context::Ctx;
 use crate::figures::{self, Count, Measure};
+use crate::notices::{NewNotice, NoticeKind, To};
 use crate::{Error, Result, areas, cities, duties, photos};
 
 /// The same sender with the same text within so many seconds is the same case.
@@ -127,7 +128,7 @@ impl Filing {
         let city = ctx.city();
         let desk = Desk { now: ctx.now, book: &ctx.book, actor: &Actor::Reporter };
         let blank = Dossier { case: self.case(ctx.now, code), duties: Vec::new() };
-        let Dossier { mut case, duties } = Draft::of(&blank, &desk).received();
+        let Dossier { mut case, mut duties } = Draft::of(&blank, &desk).received();
         let mut event = NewEvent {
             kind: EventKind::Filed,
             facts: self.facts(&case),
@@ -163,6 +164,11 @@ impl Filing {
         for url in &self.new.media_urls {
             let fetch = ctx.civic().chance().id(ctx.now);
             photos::enqueue_fetch(tx, city, fetch, case.case_id, url, ctx.now)?;
+        }
+        if self.valid.reporter.email.is_some() {
+            let dossier = Dossier { case, duties };
+            ladder::tell(ctx, tx, &dossier, &[filed(&dossier)])?;
+            Dossier { case, duties } = dossier;
         }
         let count = Count { measure: Measure::Filed, agency: String::new(), bin: 0 };
         figures::add(tx, ctx, ctx.now, slot(case.case_id), &[count])?;
@@ -227,6 +233,17 @@ impl Filing {
             "class": case.class, "area": case.area, "name_hidden": case.name_hidden,
             "content_hidden": case.content_hidden, "filed_by": self.new.filed_by,
         })
+    }
+}
+
+/// What a reporter with an address for mail is told: the code, who looks at it, and by when.
+fn filed(dossier: &Dossier) -> NewNotice {
+    NewNotice {
+        to: To::Reporter,
+        kind: NoticeKind::Filed,
+        duty_no: None,
+        agency: Some(dossier.case.owner.clone()),
+        facts: json!({"due": dossier.case.due_at, "step": dossier.case.step}),
     }
 }
 

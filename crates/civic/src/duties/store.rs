@@ -1,7 +1,7 @@
 //! SQL of duties.
 
 use kit::clock::Time;
-use kit::db::Tx;
+use kit::db::{Query, Tx};
 use kit::{args, row, statements};
 use uuid::Uuid;
 
@@ -65,7 +65,6 @@ statements! {
     WAITING -> Waiting = "SELECT d.agency, min(d.from_at) AS since, t.touched_at, t.told_at \
         FROM duty d LEFT JOIN agency_touch t ON t.city_id = d.city_id AND t.agency = d.agency \
         WHERE d.city_id = $1 AND d.open = TRUE AND d.kind <> 'hear_back' GROUP BY d.agency, t.touched_at, t.told_at";
-    OPEN_BY_AGENCY = "SELECT agency, count(*) FROM duty WHERE city_id = $1 AND open = TRUE GROUP BY agency ORDER BY agency";
     TOLD = "INSERT INTO agency_touch (city_id, agency, touched_at, told_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (city_id, agency) DO UPDATE SET told_at = excluded.told_at";
     RESUMING = "SELECT case_id FROM duty WHERE city_id = $1 AND open = TRUE AND resume_at IS NOT NULL \
@@ -170,9 +169,18 @@ pub(crate) fn waiting(tx: &mut Tx<'_>, city: i64) -> Result<Vec<Waiting>> {
     Ok(tx.all(&WAITING, args![city])?)
 }
 
-/// How many duties each agency has open.
-pub(crate) fn open_by_agency(tx: &mut Tx<'_>, city: i64) -> Result<Vec<(String, i64)>> {
-    Ok(tx.all(&OPEN_BY_AGENCY, args![city])?)
+/// How many duties these agencies have open; those that have none are left out.
+pub(crate) fn open_of(tx: &mut Tx<'_>, city: i64, agencies: &[String]) -> Result<Vec<(String, i64)>> {
+    if agencies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = Query::select::<(String, i64)>(
+        "SELECT agency, count(*) FROM duty WHERE city_id = ? AND open = TRUE",
+        args![city],
+    );
+    query.push_in("agency", agencies);
+    query.push(" GROUP BY agency ORDER BY agency", &[]);
+    Ok(tx.list(&query)?)
 }
 
 /// Its head was told that nobody touches the queue.

@@ -41,7 +41,9 @@ async fn told_reporter(city: &TestCity, resident: &Resident) -> Vec<NoticeKind> 
 async fn with_mail(city: &TestCity) -> Resident {
     let mut new = city.new_case("Sri");
     new.reporter.email = Some("sri@contoh.id".to_owned());
-    city.file(new).await
+    let sri = city.file(new).await;
+    city.clock.advance_seconds(60);
+    sri
 }
 
 /// Somebody of the agency who gets mail.
@@ -187,7 +189,14 @@ testkit::both_engines! {
         assert_eq!(told(&city, &mayor).await, [NoticeKind::Passed]);
         assert_eq!(
             told_reporter(&city, &sri).await,
-            [NoticeKind::Sent, NoticeKind::Near, NoticeKind::Passed, NoticeKind::Near, NoticeKind::Passed]
+            [
+                NoticeKind::Filed,
+                NoticeKind::Sent,
+                NoticeKind::Near,
+                NoticeKind::Passed,
+                NoticeKind::Near,
+                NoticeKind::Passed,
+            ]
         );
         let listed = letters::list(&city.ctx(), &sekda).await.unwrap();
         assert_eq!(listed.len(), 1);
@@ -245,7 +254,7 @@ testkit::both_engines! {
             notices::deliver(&city.ctx(), later).await.unwrap();
         }
         assert_eq!(state(city.clone(), sri.clone()).await, Some(MailState::GivenUp));
-        assert_eq!(notices::mail_counts(&city.ctx()).await.unwrap(), (0, 1));
+        assert_eq!(notices::mail_counts(&city.ctx()).await.unwrap(), (0, 2));
     }
 
     async fn another_agency_helps_with_a_clock_of_its_own(city: TestCity) {

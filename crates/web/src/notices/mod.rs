@@ -80,7 +80,9 @@ pub(crate) fn of_case(visit: &Visit, told: &[Told]) -> Markup {
     html! {
         @if !told.is_empty() {
             details {
-                summary { (visit.ta("notices-of-case", &[("count", Arg::Number(i64::try_from(told.len()).unwrap_or(0)))])) }
+                // The reporter's page shows theirs alone.
+                @let theirs = told.iter().all(|(notice, _)| notice.officer_id.is_none());
+                summary { (visit.ta(if theirs { "notices-of-own" } else { "notices-of-case" }, &[("count", Arg::Number(i64::try_from(told.len()).unwrap_or(0)))])) }
                 ul.notices.small { @for (notice, state) in told {
                     li { (sentence(visit, notice)) br; span.quiet { (parts::time(visit, notice.at)) " · "
                         @if notice.officer_id.is_some() { (visit.t("notices-to-officer")) " · " } (mail(visit, *state)) } }
