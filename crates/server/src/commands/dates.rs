@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use civic::duties::{Duty, Explanation, explain_days};
+use civic::duties::{Duty, Explanation, Pause, Why, explain_days};
 use civic::{Ctx, cases};
 use jiff::civil::{Date, DateTime};
 use kit::clock::Time;
@@ -93,9 +93,29 @@ pub async fn explain(ctx: &Ctx, code: &str, out: &mut dyn Write) -> Result<(), F
         if let (Some(days), Some(at)) = (duty.promise_days, duty.promise_at) {
             writeln!(out, "   the city promised {}: {days} working days", iso(ctx, at))?;
         }
+        for pause in &why.pauses {
+            writeln!(out, "   {}", added(pause, |at| iso(ctx, at)))?;
+        }
         skipped(&why, "   ", out)?;
     }
     Ok(())
+}
+
+/// One pause or extension in words.
+fn added(pause: &Pause, iso: impl Fn(Time) -> String) -> String {
+    let (days, from) = (pause.days, iso(pause.from));
+    let whom = match pause.why {
+        Why::Extension => return format!("plus {days} working days: extended on {from}"),
+        Why::Reporter => "the reporter",
+        Why::Outside => "a body outside the city",
+    };
+    match pause.ended {
+        Some(end) => format!("plus {days} working days: waited for {whom} from {from} to {}", iso(end)),
+        None => format!(
+            "plus {days} working days at most: waits for {whom} since {from}, until {} at the latest",
+            iso(pause.until)
+        ),
+    }
 }
 
 fn headline(ctx: &Ctx, duty: &Duty) -> String {
@@ -105,4 +125,23 @@ fn headline(ctx: &Ctx, duty: &Duty) -> String {
         _ => "open".to_owned(),
     };
     format!("{}. {}: {} ({end})", duty.duty_no, duty.kind, ctx.book.agencies.name(&duty.agency))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_added_says_how_much_and_why() {
+        let pause = |why, ended| Pause { why, from: Time(1), until: Time(9), ended, days: 3 };
+        let words = |pause| added(&pause, |at| format!("t{}", at.0));
+        assert_eq!(words(pause(Why::Extension, Some(Time(1)))), "plus 3 working days: extended on t1");
+        let waited = words(pause(Why::Outside, Some(Time(5))));
+        assert_eq!(waited, "plus 3 working days: waited for a body outside the city from t1 to t5");
+        let waits = words(pause(Why::Reporter, None));
+        assert_eq!(
+            waits,
+            "plus 3 working days at most: waits for the reporter since t1, until t9 at the latest"
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! A whole case: for its reporter, and for the officers at work.
 
 use civic::cases::{self, Case, DeskCase, Event as Fact, OwnCase, Reporter};
-use civic::duties::{Duty, Explanation};
+use civic::duties::{Duty, Explanation, Pause};
 use civic::photos::Photo;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -109,9 +109,25 @@ pub(crate) struct ExplanationView {
     days: u16,
     /// Each day in between that is not a working day.
     skipped: Vec<SkipView>,
+    /// What pauses and extensions added, oldest first.
+    pauses: Vec<PauseView>,
     due: String,
     /// Whether the decree of every day counted is known; when not, the date may still move.
     certain: bool,
+}
+
+/// Working days that a pause or an extension adds.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PauseView {
+    /// `reporter` (they were asked), `outside` (a body outside the city must act first) or `extension`.
+    why: &'static str,
+    from: String,
+    /// When it ends by itself.
+    until: String,
+    /// When it ended; nothing while it lasts.
+    ended: Option<String>,
+    /// At most this many while it lasts, what it took once it has ended.
+    days: u16,
 }
 
 /// A day that was not counted.
@@ -291,8 +307,19 @@ pub(crate) fn explanation(caller: &Caller, why: &Explanation) -> ExplanationView
         day0: why.day0.to_string(),
         days: why.days,
         skipped: skipped.collect(),
+        pauses: why.pauses.iter().map(|pause| paused(caller, pause)).collect(),
         due: at(caller, why.due),
         certain: why.certain,
+    }
+}
+
+fn paused(caller: &Caller, pause: &Pause) -> PauseView {
+    PauseView {
+        why: pause.why.word(),
+        from: at(caller, pause.from),
+        until: at(caller, pause.until),
+        ended: pause.ended.map(|end| at(caller, end)),
+        days: pause.days,
     }
 }
 
