@@ -118,7 +118,7 @@ testkit::both_engines! {
         city.replies(&sri, write).await.unwrap();
         let PublicView::Shown(public) = view(&city, &sri.code).await else { panic!("it is sealed") };
         let text = format!("{public:?}");
-        for secret in ["0812", "sri@", "3573014101900001", "1234 AB", "catatan dalam", "tanya", "jawab"] {
+        for secret in ["0812-3456", "sri@", "3573014101900001", "1234 AB", "catatan dalam", "tanya", "jawab"] {
             assert!(!text.contains(secret), "{secret} is public in {text}");
         }
         assert!(text.contains("•••") && public.story.len() == 4, "{text}");

@@ -475,7 +475,7 @@ both_engines! {
         assert_eq!(more.extended_attributes.channel.as_deref(), Some("web"));
         let kinds: Vec<_> = more.notes.iter().map(|note| note.kind.as_str()).collect();
         assert_eq!(kinds, ["filed", "sent", "answered", "resolved"]);
-        assert!(!reply.text.contains("rahasia") && !reply.text.contains("Sri") && !reply.text.contains("0812"));
+        assert!(!reply.text.contains("rahasia") && !reply.text.contains("Sri") && !reply.text.contains("+628") && !reply.text.contains("08120000"));
     }
 
     async fn sent_twice_it_is_filed_once_and_other_content_is_a_conflict(city: TestCity) {
