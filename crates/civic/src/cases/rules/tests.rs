@@ -207,7 +207,6 @@ fn of_the_agency() -> impl Strategy<Value = Action> {
     ]
 }
 
-/// What happens by itself.
 fn of_the_clock() -> impl Strategy<Value = Action> {
     prop_oneof![
         5 => Just(Action::EndPause),
@@ -311,7 +310,6 @@ fn play(
     let mut now = begin(book);
     for (action, hours) in steps {
         now = now.plus_seconds(hours * HOUR);
-        // Help is for those to give who were asked.
         let helper = dossier.duties.iter().find(|duty| duty.open && duty.kind == DutyKind::Help);
         let agency = helper.map_or("DISHUB", |duty| &duty.agency).to_owned();
         let actor = Actor::Officer { id: Uuid::max(), name: String::new(), agency };
