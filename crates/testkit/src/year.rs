@@ -24,6 +24,8 @@ struct Year {
     city: TestCity,
     dice: Chance,
     residents: Vec<Resident>,
+    /// How many file something each day.
+    per_day: u32,
     /// How often each action was taken.
     done: std::collections::BTreeMap<&'static str, u32>,
 }
@@ -144,9 +146,9 @@ impl Year {
 
     /// What some residents do with their cases.
     async fn reply(&mut self) {
-        for _ in 0..self.residents.len().min(12) {
+        for _ in 0..self.residents.len().min((self.per_day as usize).max(12)) {
             // Mostly recent ones: old cases are over.
-            let recent = self.residents.len().min(150);
+            let recent = self.residents.len().min((self.per_day as usize * 25).max(150));
             let index = self.residents.len() - 1 - self.dice.below(u32::try_from(recent).unwrap()) as usize;
             let right = self.city.right(&self.residents[index]).await;
             let text = "Saya masih menunggu.".to_owned();
@@ -217,8 +219,10 @@ async fn replace(city: &TestCity, today: i64) {
 /// Lives through a year that brings so many cases, and panics at the first midnight at which something is silent.
 pub async fn live(city: TestCity, cases: u32) {
     let first = day_of(city.ctx().book.offices.date(city.clock.now()));
-    let mut year = Year { city, dice: Chance::seeded(2026), residents: Vec::new(), done: Default::default() };
-    let per_day = cases / u32::try_from(DAYS).unwrap() + 1;
+    let down: i64 = DOWN.iter().map(|down| down.end - down.start).sum();
+    let per_day = cases / u32::try_from(DAYS - down).unwrap() + 1;
+    let mut year =
+        Year { city, dice: Chance::seeded(2026), residents: Vec::new(), per_day, done: Default::default() };
     let mut checked = year.city.clock.now();
     for day in 0..DAYS {
         if DOWN.iter().any(|down| down.contains(&day)) {
