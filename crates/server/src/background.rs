@@ -7,7 +7,7 @@ use civic::photos::{self, Fetcher};
 use civic::{Civic, Ctx, cases, letters, notices};
 use kit::mail::Mailer;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::press;
 
@@ -34,15 +34,25 @@ pub async fn run(civic: Civic, mailer: Mailer, stop: watch::Receiver<bool>) {
     }
 }
 
+/// Ticks of a loop. One that comes late moves those after it, so that rounds never follow each other at once.
+fn every(period: Duration) -> Interval {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}
+
+/// Waits for the next tick; false when somebody said stop.
+async fn goes_on(ticks: &mut Interval, stop: &mut watch::Receiver<bool>) -> bool {
+    tokio::select! {
+        _ = stop.wait_for(|stop| *stop) => false,
+        _ = ticks.tick() => true,
+    }
+}
+
 /// Indexes what was published before there was an index. Once that is done it only asks whether it is.
 async fn index(civic: Civic, mut stop: watch::Receiver<bool>) {
-    let mut ticks = interval(ROUND);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
-            _ = ticks.tick() => {}
-        }
+    let mut ticks = every(ROUND);
+    while goes_on(&mut ticks, &mut stop).await {
         for city in civic.cities() {
             let Ok(ctx) = civic.city(city) else { continue };
             let mut seen = 0;
@@ -63,13 +73,8 @@ async fn index(civic: Civic, mut stop: watch::Receiver<bool>) {
 
 /// Sends mail and typesets letters. A loop of its own: a mail server that takes its time holds up no clock.
 async fn mail(civic: Civic, mailer: Mailer, mut stop: watch::Receiver<bool>) {
-    let mut ticks = interval(ROUND);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
-            _ = ticks.tick() => {}
-        }
+    let mut ticks = every(ROUND);
+    while goes_on(&mut ticks, &mut stop).await {
         for city in civic.cities() {
             let Ok(ctx) = civic.city(city) else { continue };
             report(city, "letters typeset", letters::typeset(&ctx, press::print).await);
@@ -86,13 +91,8 @@ async fn mail(civic: Civic, mailer: Mailer, mut stop: watch::Receiver<bool>) {
 }
 
 async fn refresh(civic: Civic, mut stop: watch::Receiver<bool>) {
-    let mut ticks = interval(REFRESH);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
-            _ = ticks.tick() => {}
-        }
+    let mut ticks = every(REFRESH);
+    while goes_on(&mut ticks, &mut stop).await {
         if let Err(error) = civic.refresh().await {
             tracing::warn!(%error, "the cities' data could not be read; the known data stays in use");
         }
@@ -101,13 +101,8 @@ async fn refresh(civic: Civic, mut stop: watch::Receiver<bool>) {
 
 async fn rounds(civic: Civic, mut stop: watch::Receiver<bool>) {
     let fetcher = Fetcher::public();
-    let mut ticks = interval(ROUND);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
-            _ = ticks.tick() => {}
-        }
+    let mut ticks = every(ROUND);
+    while goes_on(&mut ticks, &mut stop).await {
         for city in civic.cities() {
             if *stop.borrow() {
                 return;
