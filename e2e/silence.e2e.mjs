@@ -59,7 +59,7 @@ test("the clock waits for somebody else, another agency helps, and the resident 
   const dlh = await desk("dlh", { width: 360 });
   await dlh.goto(`${app.baseUrl}/meja`);
   await axe(dlh);
-  await dlh.locator("section", { hasText: "Diminta membantu" }).locator("a", { hasText: "Rambu" }).click();
+  await dlh.locator("#daftar tr", { hasText: "membantu Dishub" }).locator("a", { hasText: "Rambu" }).click();
   await dlh.fill("textarea[name=text]", "Dahan sudah diangkut.");
   await shot(dlh, "help");
   await dlh.click("button[value=help]");

@@ -6,12 +6,14 @@ import { drafts } from "./islands/drafts";
 import { confirmations, focusErrors, sendOnce } from "./islands/forms";
 import { inbox } from "./islands/inbox";
 import { keys } from "./islands/keys";
+import { live } from "./islands/live";
 import { photos } from "./islands/photos";
 import { place } from "./islands/place";
+import { ready } from "./islands/ready";
 import { triage } from "./islands/triage";
 import { all } from "./dom";
 
-const islands: Record<string, (root: HTMLElement) => void> = { inbox, photos, place, triage };
+const islands: Record<string, (root: HTMLElement) => void> = { inbox, photos, place, ready, triage };
 
 // One broken island must not take the others with it.
 function guarded(start: () => void): void {
@@ -27,4 +29,4 @@ for (const root of all("[data-island]")) {
   if (start) guarded(() => start(root));
 }
 // Drafts before forms: a draft is judged when the form is sent, before its buttons are switched off.
-for (const start of [drafts, confirmations, sendOnce, copyButtons, keys, focusErrors]) guarded(start);
+for (const start of [drafts, confirmations, sendOnce, copyButtons, keys, live, focusErrors]) guarded(start);

@@ -282,4 +282,3 @@ ladder-due = Told when due
 ladder-after = Went up, { $days } working days after
 unattended-title = Nobody can act
 unattended-line = { $agency }: { $count } open duties and nobody at work. Add people or send them elsewhere.
-helping-title = Asked to help

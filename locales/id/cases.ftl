@@ -282,4 +282,3 @@ ladder-due = Diberitahukan pada tenggat
 ladder-after = Dinaikkan, { $days } hari kerja sesudah tenggat
 unattended-title = Tidak ada yang dapat mengerjakan
 unattended-line = { $agency }: { $count } tenggat terbuka, tidak ada petugas aktif. Tambahkan orang atau kirim ke perangkat lain.
-helping-title = Diminta membantu

@@ -8,7 +8,7 @@ use kit::blobs::Blobs;
 use kit::clock::{Clock, Time};
 use kit::db::{Db, Tx};
 use kit::ids::Chance;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, broadcast};
 
 use crate::agencies::Agencies;
 use crate::areas::Areas;
@@ -21,6 +21,18 @@ use crate::{Error, Result, agencies, areas, categories};
 pub const PHOTO_MEGAPIXELS: usize = 48;
 /// Passwords hashed at one time: each takes 19 MiB of memory and some 30 ms.
 pub const PASSWORDS_AT_ONCE: usize = 2;
+
+/// Changes that wait for whoever watches; who is slower than this looks at everything again.
+const STIRS: usize = 256;
+
+/// Something in the lists of these agencies of a city changed, in this process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stir {
+    /// The city.
+    pub city: i64,
+    /// The agencies.
+    pub agencies: Vec<String>,
+}
 
 /// The outside world an operation works with.
 #[derive(Clone, Debug)]
@@ -85,6 +97,7 @@ struct Inner {
     books: RwLock<HashMap<i64, Arc<Book>>>,
     photo_memory: Arc<Semaphore>,
     password_memory: Arc<PasswordMemory>,
+    stirs: broadcast::Sender<Stir>,
 }
 
 impl Civic {
@@ -98,6 +111,7 @@ impl Civic {
             books: RwLock::default(),
             photo_memory: Arc::new(Semaphore::new(PHOTO_MEGAPIXELS)),
             password_memory: Arc::new(PasswordMemory::new()),
+            stirs: broadcast::Sender::new(STIRS),
         }));
         civic.refresh().await?;
         Ok(civic)
@@ -131,6 +145,13 @@ impl Civic {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.0.parts.clock
+    }
+
+    /// What changes from now on, for desks that are being looked at. Other processes are not heard: whoever listens
+    /// looks now and then as well.
+    #[must_use]
+    pub fn stirs(&self) -> broadcast::Receiver<Stir> {
+        self.0.stirs.subscribe()
     }
 
     pub(crate) fn photo_memory(&self) -> Arc<Semaphore> {
@@ -228,6 +249,14 @@ impl Ctx {
     #[must_use]
     pub fn civic(&self) -> &Civic {
         &self.civic
+    }
+
+    /// Tells desks that are being looked at. Called after the change is committed.
+    pub(crate) fn stir(&self, mut agencies: Vec<String>) {
+        agencies.sort();
+        agencies.dedup();
+        // Nobody listening is no fault.
+        let _ = self.civic.0.stirs.send(Stir { city: self.city(), agencies });
     }
 
     /// Runs a write for this city.

@@ -110,6 +110,8 @@ pub enum Problem {
     BadUrl,
     /// Two agencies have returned the case: the one the verifier chose after that keeps it.
     BouncedTwice,
+    /// A word in braces that stands for nothing.
+    UnknownPlaceholder,
 }
 
 impl Problem {
@@ -138,6 +140,7 @@ impl Problem {
             Problem::ContentHidden => "content-hidden",
             Problem::BadUrl => "bad-url",
             Problem::BouncedTwice => "bounced-twice",
+            Problem::UnknownPlaceholder => "unknown-placeholder",
         }
     }
 

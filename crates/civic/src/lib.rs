@@ -39,7 +39,10 @@ pub mod triage;
 /// The life of a case, from filing to closing.
 pub mod cases;
 
-pub use context::{Civic, Ctx, Parts};
+/// How officers work through many cases: views they keep, ready answers, one step for several cases.
+pub mod desk;
+
+pub use context::{Civic, Ctx, Parts, Stir};
 pub use error::{Error, FieldError, Problem, Result};
 
 /// The schema, oldest first.
@@ -58,6 +61,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         name: "0003_nothing_silent",
         sqlite: include_str!("../../../migrations/sqlite/0003_nothing_silent.sql"),
         postgres: include_str!("../../../migrations/postgres/0003_nothing_silent.sql"),
+    },
+    kit::db::Migration {
+        name: "0004_desk",
+        sqlite: include_str!("../../../migrations/sqlite/0004_desk.sql"),
+        postgres: include_str!("../../../migrations/postgres/0004_desk.sql"),
     },
 ];
 
@@ -79,6 +87,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         cases::STATEMENTS,
         cases::FOREIGN_STATEMENTS,
         cases::FOUND_STATEMENTS,
+        desk::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -60,7 +60,8 @@ impl Year {
             let officer = self.city.person(agency, role).await;
             let steps = vec!["verify".to_owned(), "follow_up".to_owned()];
             let filter = DeskFilter { steps, ..DeskFilter::default() };
-            for case in cases::inbox(&self.city.ctx(), &officer, filter).await.unwrap().items {
+            for row in cases::inbox(&self.city.ctx(), &officer, filter).await.unwrap().items {
+                let case = row.case;
                 if self.chance(25) {
                     continue;
                 }
@@ -95,7 +96,8 @@ impl Year {
     /// What the people of one agency do. DLH never does anything.
     async fn work(&mut self, agency: &str) {
         let Some(officer) = self.officer(agency).await else { return };
-        for case in cases::inbox(&self.city.ctx(), &officer, DeskFilter::default()).await.unwrap().items {
+        for row in cases::inbox(&self.city.ctx(), &officer, DeskFilter::default()).await.unwrap().items {
+            let case = row.case;
             if case.owner != agency
                 || matches!(case.step, Some(step) if step.word() == "verify")
                 || !self.chance(35)
@@ -133,7 +135,9 @@ impl Year {
     /// Helping agencies do their part, now and then.
     async fn help(&mut self) {
         let Some(officer) = self.officer("KEC-WETAN").await else { return };
-        for (case, _) in cases::helping(&self.city.ctx(), &officer).await.unwrap() {
+        let filter = DeskFilter { steps: vec!["help".to_owned()], ..DeskFilter::default() };
+        for row in cases::inbox(&self.city.ctx(), &officer, filter).await.unwrap().items {
+            let case = row.case;
             if self.chance(30) {
                 let action = Action::Help { text: "Sudah kami bantu.".to_owned() };
                 let done =

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use civic::Civic;
+use tokio::sync::watch;
 
 use crate::shell::limits::Limits;
 use crate::shell::metrics::Metrics;
@@ -37,6 +38,7 @@ pub struct Inner {
     pub limits: Limits,
     /// What is measured.
     pub metrics: Metrics,
+    closing: watch::Sender<bool>,
 }
 
 impl App {
@@ -44,7 +46,19 @@ impl App {
     #[must_use]
     pub fn new(civic: Civic, settings: Settings) -> App {
         let limits = Limits::new(settings.rate_limits);
-        App(Arc::new(Inner { civic, settings, limits, metrics: Metrics::default() }))
+        let closing = watch::Sender::new(false);
+        App(Arc::new(Inner { civic, settings, limits, metrics: Metrics::default(), closing }))
+    }
+
+    /// Ends the answers that would last: streams of news.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Ready when [`App::close`] was called.
+    pub(crate) async fn closing(&self) {
+        // The sender lives as long as this.
+        let _ = self.closing.subscribe().wait_for(|closing| *closing).await;
     }
 
     /// Whether cookies may travel over TLS only.

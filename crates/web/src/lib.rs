@@ -7,6 +7,7 @@ mod admin;
 mod api;
 mod app;
 mod cases;
+mod desk;
 mod figures;
 mod identity;
 mod letters;
@@ -31,7 +32,11 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind(settings.listen).await?;
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let service =
-        router(App::new(civic, settings)).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let app = App::new(civic, settings);
+    let service = router(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let stop = async move {
+        stop.await;
+        app.close();
+    };
     axum::serve(listener, service).with_graceful_shutdown(stop).await
 }

@@ -13,6 +13,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::admin::{agencies, audit, calendar, categories, keys, people};
 use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
+use crate::desk::{bulk, inbox, live, templates};
 use crate::shell::{assets, error, form, guard, texts, visit};
 use crate::{api, figures, identity, letters, notices, open311};
 
@@ -74,9 +75,14 @@ fn officers() -> Router<App> {
         .route("/masuk", get(identity::form).post(identity::login))
         .route("/masuk/sandi/{token}", get(identity::password_form).post(identity::set_password))
         .route("/keluar", post(identity::logout))
-        .route("/meja", get(officer::inbox))
-        .route("/meja/semua", get(officer::all))
+        .route("/meja", get(inbox::show))
+        .route("/meja/saringan", post(inbox::keep))
+        .route("/meja/massal", post(bulk::act))
+        .route("/meja/aliran", get(live::list))
+        .route("/meja/semua", get(inbox::all))
+        .route("/meja/balasan", get(templates::list).post(templates::act))
         .route("/meja/kasus/{code}", get(officer::show).post(officer::act))
+        .route("/meja/kasus/{code}/aliran", get(live::case))
         .route("/meja/foto/{id}/{size}", get(photo::desk))
         .route("/meja/catat", get(intake::show).post(intake::send))
         .route("/meja/catat/{code}", get(intake::receipt))

@@ -26,7 +26,9 @@ export function inbox(root: HTMLElement): void {
     if (row) one("a", row)?.focus({ preventScroll: true });
   };
 
-  choose(rows().find((row) => row.dataset.href === remember("sessionStorage", memory)));
+  const remembered = (): void => choose(rows().find((row) => row.dataset.href === remember("sessionStorage", memory)));
+  remembered();
+  root.addEventListener("sambat:renewed", remembered);
   root.addEventListener("focusin", (event) => choose(rowOf(event)));
   root.addEventListener("click", (event) => choose(rowOf(event)));
   document.addEventListener("keydown", (event) => {
@@ -61,17 +63,20 @@ function open(row: HTMLTableRowElement): void {
 /** The box in the head ticks all; [data-selected-count] tells how many. */
 function tickAll(root: HTMLElement): void {
   const boxes = (): HTMLInputElement[] => all<HTMLInputElement>("tbody input[type=checkbox]", root);
-  const head = one<HTMLInputElement>("thead input[type=checkbox]", root);
+  const head = (): HTMLInputElement | undefined => one<HTMLInputElement>("thead input[type=checkbox]", root);
   const tell = (): void => {
     const ticked = boxes().filter((box) => box.checked).length;
     for (const count of all("[data-selected-count]")) count.textContent = String(ticked);
-    if (!head) return;
-    head.checked = ticked > 0 && ticked === boxes().length;
-    head.indeterminate = ticked > 0 && !head.checked;
+    const top = head();
+    if (!top) return;
+    top.checked = ticked > 0 && ticked === boxes().length;
+    top.indeterminate = ticked > 0 && !top.checked;
   };
   root.addEventListener("change", (event) => {
-    if (event.target === head) for (const box of boxes()) box.checked = head?.checked ?? false;
+    const top = head();
+    if (top && event.target === top) for (const box of boxes()) box.checked = top.checked;
     tell();
   });
+  root.addEventListener("sambat:renewed", tell);
   tell();
 }

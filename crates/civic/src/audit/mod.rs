@@ -1,4 +1,4 @@
-//! What administrators changed: who, when, what it was before and after. Written in the transaction of the
+//! What officers changed in the city's data: who, when, what it was before and after. Written in the transaction of the
 //! change itself, never afterwards.
 
 mod store;
@@ -10,7 +10,7 @@ pub(crate) use store::STATEMENTS;
 
 use crate::Result;
 use crate::context::Ctx;
-use crate::identity::CityAdmin;
+use crate::identity::{CityAdmin, Officer};
 
 /// Entries on one page of the log.
 pub const PAGE: i64 = 100;
@@ -22,7 +22,7 @@ pub const PAGE: i64 = 100;
 pub fn record(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
-    admin: &CityAdmin,
+    by: &Officer,
     action: &str,
     object: &str,
     change: Change,
@@ -30,7 +30,7 @@ pub fn record(
     let entry = Entry {
         audit_id: ctx.civic().chance().id(ctx.now),
         at: ctx.now,
-        who: admin.name().to_owned(),
+        who: by.name().to_owned(),
         action: action.to_owned(),
         object: object.to_owned(),
         before: change.before.unwrap_or(Json::Null),

@@ -92,6 +92,40 @@ pub async fn verify(
 /// # Errors
 /// As [`verify`]; [`Error::NotFound`] for a case that is not the agency's.
 pub async fn work(ctx: &Ctx, by: &Officer, code: &str, version: i64, actions: Vec<Action>) -> Result<Case> {
+    may_work(by, &actions)?;
+    let (officer, asked) = (by.clone(), actions.clone());
+    change(
+        ctx,
+        Target::Code(code.to_owned(), Some(version)),
+        actor(by),
+        actions,
+        move |dossier, (ctx, tx)| may_work_on(&officer, dossier, &asked, (ctx, tx)),
+    )
+    .await
+}
+
+/// What [`work`] would answer, without doing it: for a preview of one step for several cases.
+///
+/// # Errors
+/// As [`work`].
+pub async fn rehearse(ctx: &Ctx, by: &Officer, code: &str, version: i64, action: Action) -> Result<Case> {
+    let actions = vec![action];
+    may_work(by, &actions)?;
+    let (by, actor, target) = (by.clone(), actor(by), Target::Code(code.to_owned(), Some(version)));
+    ctx.read(move |ctx, tx| {
+        let mut dossier =
+            seen(ctx, tx, &target, |dossier, scope| may_work_on(&by, dossier, &actions, scope))?;
+        for action in &actions {
+            let desk = Desk { now: ctx.now, book: &ctx.book, actor: &actor };
+            dossier = decide(&dossier, action, &desk)?.dossier;
+        }
+        Ok(dossier.case)
+    })
+    .await
+}
+
+/// Whether these are steps of an agency that this officer may take at all.
+fn may_work(by: &Officer, actions: &[Action]) -> Result<()> {
     let agencys = actions.iter().all(|action| {
         matches!(
             action,
@@ -108,45 +142,41 @@ pub async fn work(ctx: &Ctx, by: &Officer, code: &str, version: i64, actions: Ve
                 | Action::Help { .. }
         )
     });
-    let (may_write, may_give) = (
-        by.is(Role::Coordinator) || by.is(Role::Officer) || by.is(Role::Verifier) || by.is(Role::Inspector),
-        by.is(Role::Coordinator) || by.is(Role::Inspector),
-    );
     let gives = actions.iter().any(|action| {
         matches!(
             action,
             Action::Give { .. } | Action::Bounce { .. } | Action::AskHelp { .. } | Action::Pause { .. }
         )
     });
+    if agencys && by.works() && (by.directs() || !gives) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Whether this officer may take these steps in this case.
+fn may_work_on(
+    by: &Officer,
+    dossier: &Dossier,
+    actions: &[Action],
+    (ctx, tx): (&Ctx, &mut Tx<'_>),
+) -> Result<()> {
+    if !may_see(by, dossier, &ctx.book) {
+        return Err(Error::NotFound);
+    }
     let helps = actions.iter().all(|action| matches!(action, Action::Help { .. } | Action::Note { .. }));
-    if !agencys || !may_write || (gives && !may_give) {
+    let asked = dossier
+        .duties
+        .iter()
+        .any(|duty| duty.open && duty.kind == DutyKind::Help && duty.agency == by.agency());
+    if dossier.case.owner != by.agency() && !(helps && asked) {
         return Err(Error::Forbidden);
     }
-    let officer = by.clone();
-    let to: Vec<Uuid> = actions
-        .iter()
-        .filter_map(|action| if let Action::Give { officer } = action { Some(*officer) } else { None })
-        .collect();
-    change(ctx, Target::Code(code.to_owned(), Some(version)), actor(by), actions, move |dossier, scope| {
-        let (ctx, tx) = scope;
-        if !may_see(&officer, dossier, &ctx.book) {
-            return Err(Error::NotFound);
+    for action in actions {
+        if let Action::Give { officer } = action
+            && identity::colleague(tx, ctx.city(), by.agency(), *officer)?.is_none()
+        {
+            return Err(Error::field("officer", Problem::UnknownChoice));
         }
-        let asked = dossier
-            .duties
-            .iter()
-            .any(|duty| duty.open && duty.kind == DutyKind::Help && duty.agency == officer.agency());
-        if dossier.case.owner != officer.agency() && !(helps && asked) {
-            return Err(Error::Forbidden);
-        }
-        for id in &to {
-            if identity::colleague(tx, ctx.city(), officer.agency(), *id)?.is_none() {
-                return Err(Error::field("officer", Problem::UnknownChoice));
-            }
-        }
-        Ok(())
-    })
-    .await
+    }
+    Ok(())
 }
 
 /// What a reporter may do with their own case.
@@ -201,21 +231,44 @@ async fn change(
     if actions.is_empty() || actions.len() > ACTIONS_MAX {
         return Err(Error::field("actions", Problem::TooManyItems(ACTIONS_MAX)));
     }
-    ctx.write(move |ctx, tx| {
-        let (case, seen) = load(ctx, tx, &target)?;
-        let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
-        let mut dossier = Dossier { case, duties };
-        allowed(&dossier, (ctx, tx))?;
-        if let Some(version) = seen.filter(|version| *version != dossier.case.version) {
-            return Err(Error::Conflict(since(ctx, tx, &dossier.case, version)?));
-        }
-        for action in &actions {
-            let decision = decide(&dossier, action, &Desk { now: ctx.now, book: &ctx.book, actor: &actor })?;
-            dossier = store_decision(ctx, tx, &dossier, decision, (&actor, action))?;
-        }
-        Ok(dossier.case)
-    })
-    .await
+    let (case, stirred) = ctx
+        .write(move |ctx, tx| {
+            let mut dossier = seen(ctx, tx, &target, &allowed)?;
+            let mut stirred = concerned_agencies(&dossier);
+            for action in &actions {
+                let desk = Desk { now: ctx.now, book: &ctx.book, actor: &actor };
+                let decision = decide(&dossier, action, &desk)?;
+                dossier = store_decision(ctx, tx, &dossier, decision, (&actor, action))?;
+            }
+            stirred.extend(concerned_agencies(&dossier));
+            Ok((dossier.case, stirred))
+        })
+        .await?;
+    ctx.stir(stirred);
+    Ok(case)
+}
+
+/// Whose lists a case stands in.
+fn concerned_agencies(dossier: &Dossier) -> Vec<String> {
+    let owing = dossier.duties.iter().filter(|duty| duty.open).map(|duty| duty.agency.clone());
+    owing.chain([dossier.case.owner.clone()]).collect()
+}
+
+/// A case as the caller saw it, when they may do what they want with it.
+fn seen(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    target: &Target,
+    allowed: impl Fn(&Dossier, (&Ctx, &mut Tx<'_>)) -> Result<()>,
+) -> Result<Dossier> {
+    let (case, version) = load(ctx, tx, target)?;
+    let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
+    let dossier = Dossier { case, duties };
+    allowed(&dossier, (ctx, &mut *tx))?;
+    match version.filter(|version| *version != dossier.case.version) {
+        Some(version) => Err(Error::Conflict(since(ctx, tx, &dossier.case, version)?)),
+        None => Ok(dossier),
+    }
 }
 
 fn load(ctx: &Ctx, tx: &mut Tx<'_>, target: &Target) -> Result<(Case, Option<i64>)> {

@@ -14,6 +14,7 @@ mod advance;
 pub mod code;
 mod foreign;
 mod found;
+mod inbox;
 mod jobs;
 mod ladder;
 mod model;
@@ -26,11 +27,14 @@ mod strangers;
 mod submit;
 mod words;
 
-pub use advance::{ACTIONS_MAX, ReporterRight, open, reply, verify, work};
+pub use advance::{ACTIONS_MAX, ReporterRight, open, rehearse, reply, verify, work};
 pub(crate) use foreign::STATEMENTS as FOREIGN_STATEMENTS;
 pub use foreign::{Kept, Passed, Says, reply_by_integration};
 pub(crate) use found::STATEMENTS as FOUND_STATEMENTS;
 pub use found::{IndexCheck, check_index, index_again, index_published};
+pub use inbox::{
+    COUNTED, DeskFilter, InboxRow, agency_cases, desk_counts, inbox, inbox_count, inbox_mark, mark,
+};
 pub use jobs::{
     close_silent, end_pauses, fetch_media, hand_over, recount, recounting, release_left, tell_idle,
 };
@@ -41,9 +45,8 @@ pub use model::{
 };
 pub use proof::{Strictness, Unattended, proof, unattended};
 pub use queries::{
-    COUNTED, Cursor, DeskCase, DeskFilter, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, agency_cases, any,
-    desk_case, desk_counts, desk_photo_bytes, duties_of, earlier, explain, helping, inbox, orphans, own_case,
-    own_photo_bytes,
+    Cursor, DeskCase, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, any, desk_case, desk_photo_bytes,
+    duties_of, earlier, explain, orphans, own_case, own_photo_bytes,
 };
 pub(crate) use store::STATEMENTS;
 pub use story::{Verified, verify as verify_stories};

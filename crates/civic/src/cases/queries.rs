@@ -6,11 +6,11 @@ use kit::clock::Time;
 use kit::db::Tx;
 use uuid::Uuid;
 
-use super::model::{Case, Dossier, Event, Reporter, State};
+use super::model::{Case, Dossier, Event, Reporter};
 use super::rules::{may_list, may_see, may_verify};
 use super::{ReporterRight, code, store};
 use crate::context::Ctx;
-use crate::duties::{self, Duty, DutyKind, Explanation, LadderStep};
+use crate::duties::{self, Duty, Explanation, LadderStep};
 use crate::identity::{Intake, Officer};
 use crate::letters::{self, Letter};
 use crate::notices::{self, MailState, Notice};
@@ -19,9 +19,6 @@ use crate::{Error, Result};
 
 /// Cases on one page of a list.
 pub const PAGE: i64 = 25;
-/// How far what waits is counted for the side bar of every page: counting a hundred thousand each time would
-/// make each page slow, and nobody needs the number.
-pub const COUNTED: i64 = 1000;
 /// Cases on one page of an inbox.
 pub const INBOX_PAGE: i64 = 50;
 /// Earlier cases shown of a returning reporter.
@@ -85,27 +82,6 @@ pub struct PublicFilter {
     pub skip: i64,
 }
 
-/// Which cases of an agency.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeskFilter {
-    /// These states.
-    pub states: Vec<String>,
-    /// These next steps.
-    pub steps: Vec<String>,
-    /// These categories.
-    pub categories: Vec<String>,
-    /// These kelurahan.
-    pub areas: Vec<String>,
-    /// Given to this officer.
-    pub officer: Option<Uuid>,
-    /// Given to nobody.
-    pub unassigned: bool,
-    /// Whose next step was due before this moment.
-    pub late_at: Option<Time>,
-    /// After this one.
-    pub after: Option<Cursor>,
-}
-
 /// A page of a list.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
@@ -116,12 +92,12 @@ pub struct Page<T> {
 }
 
 /// Where the page after the first `limit` of these begins; they hold one more when there is one.
-pub(super) fn next(cases: &[Case], limit: i64, at: impl Fn(&Case) -> Time) -> Option<Cursor> {
+pub(super) fn next<T>(items: &[T], limit: i64, at: impl Fn(&T) -> Cursor) -> Option<Cursor> {
     let limit = usize::try_from(limit).unwrap_or(0);
-    if cases.len() <= limit {
+    if items.len() <= limit {
         return None;
     }
-    cases.get(limit.checked_sub(1)?).map(|last| Cursor { at: at(last), id: last.case_id })
+    items.get(limit.checked_sub(1)?).map(at)
 }
 
 /// A case with everything its reporter may see of it.
@@ -224,73 +200,6 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
         })
     })
     .await
-}
-
-/// What waits for the officer's agency, next due first.
-///
-/// # Errors
-/// As any read.
-pub async fn inbox(ctx: &Ctx, officer: &Officer, filter: DeskFilter) -> Result<Page<Case>> {
-    let agency = officer.agency().to_owned();
-    ctx.read(move |ctx, tx| {
-        let mut items = store::inbox(tx, ctx.city(), &agency, &filter, INBOX_PAGE + 1)?;
-        let next = next(&items, INBOX_PAGE, |case| case.due_at.unwrap_or(case.filed_at));
-        items.truncate(usize::try_from(INBOX_PAGE).unwrap_or(0));
-        Ok(Page { items, next })
-    })
-    .await
-}
-
-/// Cases of other agencies that wait for the officer's agency's help, next due first, each with that duty.
-///
-/// # Errors
-/// As any read.
-pub async fn helping(ctx: &Ctx, officer: &Officer) -> Result<Vec<(Case, Duty)>> {
-    let officer = officer.clone();
-    ctx.read(move |ctx, tx| {
-        let mut list = Vec::new();
-        for (id,) in store::helped_by(tx, ctx.city(), officer.agency(), INBOX_PAGE)? {
-            let dossier = Dossier {
-                case: store::by_id(tx, ctx.city(), id)?,
-                duties: duties::of_case(tx, ctx.city(), id)?,
-            };
-            let theirs =
-                |duty: &&Duty| duty.open && duty.kind == DutyKind::Help && duty.agency == officer.agency();
-            let duty = dossier.duties.iter().find(theirs).cloned();
-            if let (Some(duty), true) = (duty, may_see(&officer, &dossier, &ctx.book)) {
-                list.push((dossier.case, duty));
-            }
-        }
-        Ok(list)
-    })
-    .await
-}
-
-/// Everything the officer's agency has or had, newest first.
-///
-/// # Errors
-/// As any read.
-pub async fn agency_cases(ctx: &Ctx, officer: &Officer, filter: DeskFilter) -> Result<Page<Case>> {
-    let agency = officer.agency().to_owned();
-    ctx.read(move |ctx, tx| {
-        let mut items = store::of_agency(tx, ctx.city(), &agency, &filter, INBOX_PAGE + 1)?;
-        let next = next(&items, INBOX_PAGE, |case| case.filed_at);
-        items.truncate(usize::try_from(INBOX_PAGE).unwrap_or(0));
-        // Proposed while it was not verified is not theirs yet.
-        items.retain(|case| case.state != State::Received);
-        Ok(Page { items, next })
-    })
-    .await
-}
-
-/// How much waits: for the agency, late of it, for the officer; each counted up to [`COUNTED`], which stands
-/// for that many or more.
-///
-/// # Errors
-/// As any read.
-pub async fn desk_counts(ctx: &Ctx, officer: &Officer) -> Result<(i64, i64, i64)> {
-    let (agency, id) = (officer.agency().to_owned(), officer.id());
-    ctx.read(move |ctx, tx| store::counts(tx, ctx.city(), &agency, id, ctx.now)).await
 }
 
 /// Earlier cases of a returning reporter, by phone number, for whoever keys in.

@@ -6,7 +6,6 @@ use kit::{args, row, statements};
 use uuid::Uuid;
 
 use super::model::{Case, Event, Reporter};
-use super::queries::{Cursor, DeskFilter};
 use crate::Result;
 
 row! {
@@ -68,8 +67,6 @@ statements! {
         AND step = 'hear_back' ORDER BY due_at LIMIT 200";
     LOOKED_AT -> Case = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id > $2 \
         AND (open = TRUE OR changed_at >= $3) ORDER BY case_id LIMIT $4";
-    HELPED_BY = "SELECT case_id FROM duty WHERE city_id = $1 AND agency = $2 AND open = TRUE AND kind = 'help' \
-        ORDER BY due_at, case_id LIMIT $3";
     OF_LEFT = "SELECT c.case_id FROM officer o JOIN cases c ON c.city_id = o.city_id AND c.officer_id = o.officer_id \
         WHERE o.city_id = $1 AND o.active = FALSE AND c.open = TRUE LIMIT $2";
     OPEN_AFTER = "SELECT case_id FROM cases WHERE city_id = $1 AND open = TRUE AND case_id > $2 ORDER BY case_id LIMIT $3";
@@ -78,14 +75,13 @@ statements! {
         JOIN cases c ON c.city_id = e.city_id AND c.case_id = e.case_id \
         WHERE e.city_id = $1 AND e.audience <> 'internal' AND e.at >= $2 AND e.at <= $3 \
         AND e.kind NOT IN ('filed', 'photo_added', 'wrote', 'rated') AND c.published = TRUE AND c.content_hidden = FALSE ORDER BY e.at, e.case_id, e.seq LIMIT $4";
-    ORPHANS = "SELECT c.code FROM cases c WHERE c.city_id = $1 AND c.open = TRUE AND NOT EXISTS \
-        (SELECT 1 FROM duty d JOIN agency a ON a.city_id = d.city_id AND a.agency = d.agency \
-         WHERE d.city_id = c.city_id AND d.case_id = c.case_id AND d.open = TRUE AND d.accountable = TRUE \
-         AND d.agency = c.owner AND d.due_at = c.due_at AND a.valid_from <= $2 \
-         AND (a.valid_to IS NULL OR a.valid_to >= $2)) LIMIT 100";
-    COUNT_OPEN = "SELECT count(*) FROM (SELECT 1 FROM cases WHERE city_id = $1 AND open = TRUE AND owner = $2 LIMIT 1000) counted";
-    COUNT_LATE = "SELECT count(*) FROM (SELECT 1 FROM cases WHERE city_id = $1 AND open = TRUE AND owner = $2 AND due_at < $3 LIMIT 1000) counted";
-    COUNT_MINE = "SELECT count(*) FROM (SELECT 1 FROM cases WHERE city_id = $1 AND open = TRUE AND officer_id = $2 LIMIT 1000) counted";
+    // Two questions, not one about duties joined with agencies: without statistics PostgreSQL would join those two
+    // whole for every case.
+    ORPHANS = "SELECT c.code FROM cases c WHERE c.city_id = $1 AND c.open = TRUE AND (NOT EXISTS \
+        (SELECT 1 FROM duty d WHERE d.city_id = c.city_id AND d.case_id = c.case_id AND d.open = TRUE \
+         AND d.accountable = TRUE AND d.agency = c.owner AND d.due_at = c.due_at) OR NOT EXISTS \
+        (SELECT 1 FROM agency a WHERE a.city_id = c.city_id AND a.agency = c.owner AND a.valid_from <= $2 \
+         AND (a.valid_to IS NULL OR a.valid_to >= $2))) LIMIT 100";
     ANY = "SELECT case_id FROM cases WHERE city_id = $1 LIMIT 1";
 }
 
@@ -279,11 +275,6 @@ pub(super) fn looked_at(
     Ok(tx.all(&LOOKED_AT, args![city, after, since, limit])?)
 }
 
-/// Cases that wait for an agency's help, next due first.
-pub(super) fn helped_by(tx: &mut Tx<'_>, city: i64, agency: &str, limit: i64) -> Result<Vec<(Uuid,)>> {
-    Ok(tx.all(&HELPED_BY, args![city, agency, limit])?)
-}
-
 /// Open cases given to officers who left.
 pub(super) fn of_left(tx: &mut Tx<'_>, city: i64, limit: i64) -> Result<Vec<(Uuid,)>> {
     Ok(tx.all(&OF_LEFT, args![city, limit])?)
@@ -297,7 +288,8 @@ pub(super) fn open_after(tx: &mut Tx<'_>, city: i64, after: Uuid, limit: i64) ->
 /// Cases of which one of these agencies owes something.
 pub(super) fn owed_by(tx: &mut Tx<'_>, city: i64, agencies: &[String], limit: i64) -> Result<Vec<(Uuid,)>> {
     let mut query = Query::select::<(Uuid,)>(
-        "SELECT DISTINCT case_id FROM duty WHERE city_id = ? AND open = TRUE",
+        "SELECT DISTINCT case_id FROM duty WHERE city_id = ? AND open = TRUE \
+         AND (accountable = TRUE OR kind IN ('help', 'review'))",
         args![city],
     );
     query.push_in("agency", agencies);
@@ -323,70 +315,6 @@ pub(super) fn orphans(tx: &mut Tx<'_>, city: i64, today: i64) -> Result<Vec<(Str
     Ok(tx.all(&ORPHANS, args![city, today])?)
 }
 
-pub(super) fn counts(
-    tx: &mut Tx<'_>,
-    city: i64,
-    agency: &str,
-    officer: Uuid,
-    now: Time,
-) -> Result<(i64, i64, i64)> {
-    let open: (i64,) = tx.one(&COUNT_OPEN, args![city, agency])?;
-    let late: (i64,) = tx.one(&COUNT_LATE, args![city, agency, now])?;
-    let mine: (i64,) = tx.one(&COUNT_MINE, args![city, officer])?;
-    Ok((open.0, late.0, mine.0))
-}
-
 pub(super) fn any(tx: &mut Tx<'_>, city: i64) -> Result<bool> {
     Ok(tx.opt::<(Uuid,)>(&ANY, args![city])?.is_some())
-}
-
-/// Open cases an agency owes a step of, next due first.
-pub(super) fn inbox(
-    tx: &mut Tx<'_>,
-    city: i64,
-    agency: &str,
-    f: &DeskFilter,
-    limit: i64,
-) -> Result<Vec<Case>> {
-    let mut query = Query::select::<Case>(
-        "SELECT {*} FROM cases WHERE city_id = ? AND owner = ? AND open = TRUE",
-        args![city, agency],
-    );
-    query.push_in("state", &f.states);
-    query.push_in("step", &f.steps);
-    query.push_in("category", &f.categories);
-    query.push_in("area", &f.areas);
-    if let Some(officer) = &f.officer {
-        query.push(" AND officer_id = ?", args![*officer]);
-    }
-    if f.unassigned {
-        query.push(" AND officer_id IS NULL", &[]);
-    }
-    if let Some(late) = &f.late_at {
-        query.push(" AND due_at < ?", args![*late]);
-    }
-    if let Some(Cursor { at, id }) = &f.after {
-        query.push(" AND (due_at, case_id) > (?, ?)", args![*at, *id]);
-    }
-    query.push(" ORDER BY due_at, case_id LIMIT ?", args![limit]);
-    Ok(tx.list(&query)?)
-}
-
-/// Cases an agency has worked on, newest first, over or not.
-pub(super) fn of_agency(
-    tx: &mut Tx<'_>,
-    city: i64,
-    agency: &str,
-    f: &DeskFilter,
-    limit: i64,
-) -> Result<Vec<Case>> {
-    let mut query =
-        Query::select::<Case>("SELECT {*} FROM cases WHERE city_id = ? AND agency = ?", args![city, agency]);
-    query.push_in("state", &f.states);
-    query.push_in("category", &f.categories);
-    if let Some(Cursor { at, id }) = &f.after {
-        query.push(" AND (filed_at, case_id) < (?, ?)", args![*at, *id]);
-    }
-    query.push(" ORDER BY filed_at DESC, case_id DESC LIMIT ?", args![limit]);
-    Ok(tx.list(&query)?)
 }

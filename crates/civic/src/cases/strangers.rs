@@ -8,7 +8,7 @@ use kit::clock::Time;
 use uuid::Uuid;
 
 use super::model::{Case, Event};
-use super::queries::{Page, PublicFilter, next};
+use super::queries::{Cursor, Page, PublicFilter, next};
 use super::rules::{PublicCase, PublicView, public_photo, public_view};
 use super::{code, found, store};
 use crate::context::Ctx;
@@ -39,7 +39,7 @@ pub async fn public_list(
 ) -> Result<Page<PublicCase>> {
     ctx.read(move |ctx, tx| {
         let cases = found::list(ctx, tx, &filter, limit + 1)?;
-        let next = next(&cases, limit, |case| case.filed_at);
+        let next = next(&cases, limit, |case| Cursor { at: case.filed_at, id: case.case_id });
         let mut items = Vec::new();
         for case in cases.iter().take(usize::try_from(limit).unwrap_or(0)) {
             let photos = match detail {

@@ -45,7 +45,11 @@ pub async fn submit(ctx: &Ctx, new: NewCase) -> Result<Receipt> {
         let result = ctx.write(move |ctx, tx| attempt.file(ctx, tx, &code)).await;
         match result {
             Err(Error::Internal(_)) if turn < CODE_TRIES => {}
-            result => return result,
+            Ok(receipt) => {
+                ctx.stir(vec![receipt.case.owner.clone()]);
+                return Ok(receipt);
+            }
+            Err(error) => return Err(error),
         }
     }
     Err(Error::Internal("no free code".to_owned()))

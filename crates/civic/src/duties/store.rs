@@ -64,7 +64,8 @@ statements! {
         ON CONFLICT (city_id, agency) DO UPDATE SET touched_at = excluded.touched_at";
     WAITING -> Waiting = "SELECT d.agency, min(d.from_at) AS since, t.touched_at, t.told_at \
         FROM duty d LEFT JOIN agency_touch t ON t.city_id = d.city_id AND t.agency = d.agency \
-        WHERE d.city_id = $1 AND d.open = TRUE AND d.kind <> 'hear_back' GROUP BY d.agency, t.touched_at, t.told_at";
+        WHERE d.city_id = $1 AND d.open = TRUE AND (d.accountable = TRUE OR d.kind IN ('help', 'review')) \
+        AND d.kind <> 'hear_back' GROUP BY d.agency, t.touched_at, t.told_at";
     TOLD = "INSERT INTO agency_touch (city_id, agency, touched_at, told_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (city_id, agency) DO UPDATE SET told_at = excluded.told_at";
     RESUMING = "SELECT case_id FROM duty WHERE city_id = $1 AND open = TRUE AND resume_at IS NOT NULL \
@@ -169,13 +170,14 @@ pub(crate) fn waiting(tx: &mut Tx<'_>, city: i64) -> Result<Vec<Waiting>> {
     Ok(tx.all(&WAITING, args![city])?)
 }
 
-/// How many duties these agencies have open; those that have none are left out.
+/// How many next steps these agencies owe; those that owe none are left out.
 pub(crate) fn open_of(tx: &mut Tx<'_>, city: i64, agencies: &[String]) -> Result<Vec<(String, i64)>> {
     if agencies.is_empty() {
         return Ok(Vec::new());
     }
     let mut query = Query::select::<(String, i64)>(
-        "SELECT agency, count(*) FROM duty WHERE city_id = ? AND open = TRUE",
+        "SELECT agency, count(*) FROM duty WHERE city_id = ? AND open = TRUE \
+         AND (accountable = TRUE OR kind IN ('help', 'review'))",
         args![city],
     );
     query.push_in("agency", agencies);

@@ -18,7 +18,7 @@ pub use people::{
     use_reset,
 };
 pub use rules::{NAME_MAX, PASSWORD_MIN, email, phone};
-pub use sessions::{Login, begin_totp, confirm_totp, login, logout, session};
+pub use sessions::{Login, begin_totp, confirm_totp, login, logout, session, watching};
 pub use store::{KeyRow, OfficerRow};
 pub(crate) use store::{Reach, STATEMENTS, reach, reach_one};
 

@@ -94,6 +94,18 @@ impl Officer {
         self.roles.contains(&role)
     }
 
+    /// Whether they may take the steps their agency owes.
+    #[must_use]
+    pub fn works(&self) -> bool {
+        [Role::Coordinator, Role::Officer, Role::Verifier, Role::Inspector].iter().any(|role| self.is(*role))
+    }
+
+    /// Whether they may say who of their agency does what, return cases, stop clocks and ask others for help.
+    #[must_use]
+    pub fn directs(&self) -> bool {
+        self.is(Role::Coordinator) || self.is(Role::Inspector)
+    }
+
     /// Whether a one-time code is asked of them.
     #[must_use]
     pub fn has_totp(&self) -> bool {

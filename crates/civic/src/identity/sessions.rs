@@ -80,16 +80,35 @@ pub async fn session(ctx: &Ctx, token: &str) -> Result<Officer> {
             Ok((session, officer))
         })
         .await?;
-    let idle = ctx.now.0 - session.seen_at.0;
-    let age = ctx.now.0 - session.created_at.0;
-    if idle > IDLE_SECONDS * SECOND || age > ABSOLUTE_SECONDS * SECOND || !officer.active {
+    if !holds(ctx, &session, &officer) {
         ctx.write(move |ctx, tx| store::end_session(tx, ctx.city(), &hashed)).await?;
         return Err(Error::Unknown);
     }
+    let idle = ctx.now.0 - session.seen_at.0;
     if idle > SEEN_EVERY_SECONDS * SECOND {
         ctx.write(move |ctx, tx| store::seen(tx, ctx.city(), &hashed, ctx.now)).await?;
     }
     Ok(Officer::new(&officer))
+}
+
+/// Whose session this still is, without counting as something they did: a page that is left open must not keep
+/// them logged in.
+///
+/// # Errors
+/// [`Error::Unknown`].
+pub async fn watching(ctx: &Ctx, token: &str) -> Result<Officer> {
+    let hashed = hash(token);
+    ctx.read(move |ctx, tx| {
+        let session = store::session(tx, ctx.city(), &hashed)?.ok_or(Error::Unknown)?;
+        let officer = store::by_id(tx, ctx.city(), session.officer_id)?.ok_or(Error::Unknown)?;
+        if holds(ctx, &session, &officer) { Ok(Officer::new(&officer)) } else { Err(Error::Unknown) }
+    })
+    .await
+}
+
+fn holds(ctx: &Ctx, session: &store::SessionRow, officer: &OfficerRow) -> bool {
+    let (idle, age) = (ctx.now.0 - session.seen_at.0, ctx.now.0 - session.created_at.0);
+    idle <= IDLE_SECONDS * SECOND && age <= ABSOLUTE_SECONDS * SECOND && officer.active
 }
 
 /// Ends a session.

@@ -8,6 +8,7 @@
 )]
 
 mod admin;
+mod desk;
 mod figures;
 mod filing;
 mod hidden;

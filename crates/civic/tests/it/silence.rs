@@ -266,15 +266,17 @@ testkit::both_engines! {
         city.works(&by, &sri, ask.clone()).await.unwrap();
         assert_eq!(city.works(&by, &sri, ask).await.unwrap_err(), Error::field("agency", Problem::Taken));
         assert_eq!(told(&city, &helper).await, [NoticeKind::HelpAsked]);
-        let listed = cases::helping(&city.ctx(), &helper).await.unwrap();
-        assert_eq!((listed.len(), listed[0].0.code.as_str()), (1, sri.code.as_str()));
+        let listed = cases::inbox(&city.ctx(), &helper, DeskFilter::default()).await.unwrap().items;
+        assert_eq!(listed.len(), 1, "it stands in the list of whoever was asked");
+        assert_eq!((listed[0].case.code.as_str(), listed[0].step), (sri.code.as_str(), DutyKind::Help));
+        assert_eq!(cases::desk_counts(&city.ctx(), &helper).await.unwrap(), (1, 0, 0));
         assert!(cases::desk_case(&city.ctx(), &helper, &sri.code).await.is_ok());
         assert_eq!(cases::desk_case(&city.ctx(), &stranger, &sri.code).await.unwrap_err(), Error::NotFound);
         let answer = city.works(&helper, &sri, Action::Answer { text: text("Kami jawab.") }).await.unwrap_err();
         assert_eq!(answer, Error::Forbidden, "the answer is for the accountable agency");
         let case = city.works(&helper, &sri, Action::Help { text: text("Sudah dipangkas.") }).await.unwrap();
         assert_eq!((case.owner.as_str(), case.state), ("DISHUB", State::Assigned), "it stays where it was");
-        assert!(cases::helping(&city.ctx(), &helper).await.unwrap().is_empty());
+        assert!(cases::inbox(&city.ctx(), &helper, DeskFilter::default()).await.unwrap().items.is_empty());
         assert_eq!(told(&city, &by).await, [NoticeKind::Arrived, NoticeKind::Helped]);
     }
 

@@ -88,7 +88,7 @@ testkit::both_engines! {
             }
         }
         let page = cases::inbox(&city.ctx(), &officer, DeskFilter::default()).await.unwrap();
-        desk.extend(page.items.into_iter().map(|case| case.code));
+        desk.extend(page.items.into_iter().map(|row| row.case.code));
         codes.sort_unstable();
         desk.sort_unstable();
         public.sort_unstable();

@@ -68,13 +68,13 @@ pub(crate) async fn inbox(
     Asked(query): Asked<InboxQuery>,
 ) -> Answer<Json<Listed<DeskSummary>>> {
     let filter = query.filter(&system)?;
-    let page = if query.all.unwrap_or(false) {
-        cases::agency_cases(&system.ctx, &system.officer, filter).await
-    } else {
-        cases::inbox(&system.ctx, &system.officer, filter).await
-    };
-    let page = page.or_problem(&system)?;
-    let items = page.items.iter().map(|case| view::desk_summary(&system, case)).collect();
+    if query.all.unwrap_or(false) {
+        let page = cases::agency_cases(&system.ctx, &system.officer, filter).await.or_problem(&system)?;
+        let items = page.items.iter().map(|case| view::desk_summary(&system, case)).collect();
+        return Ok(Json(Listed { items, next: page.next.map(|next| next.text()) }));
+    }
+    let page = cases::inbox(&system.ctx, &system.officer, filter).await.or_problem(&system)?;
+    let items = page.items.iter().map(|row| view::inbox_summary(&system, row)).collect();
     Ok(Json(Listed { items, next: page.next.map(|next| next.text()) }))
 }
 

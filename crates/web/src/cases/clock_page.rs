@@ -14,12 +14,12 @@ use crate::shell::visit::Desk;
 
 /// What the accountable agency can do about the clock, and whom it can ask.
 pub(crate) fn agency(desk: &Desk, open: &Open<'_>) -> Markup {
-    let directs = desk.officer.is(Role::Coordinator) || desk.officer.is(Role::Inspector);
+    let directs = desk.officer.directs();
     let paused = open.case.duties.iter().any(|duty| duty.paused().is_some_and(|p| p.why == Why::Outside));
     let case = &open.case.case;
     html! {
         @if paused {
-            form.row method="post" data-once { (carried(desk, case)) button.btn.second name="do" value="resume" { (desk.t("do-resume")) } }
+            form.row method="post" data-once { (carried(desk, case)) button.btn.second name="do" value="resume" data-key="p" { (desk.t("do-resume")) " " kbd { "p" } } }
         } @else if directs && matches!(case.state, State::Assigned | State::InProgress) {
             (days(desk, open, "pause", desk.ctx.book.city.settings.clocks.pause))
         }
@@ -32,9 +32,10 @@ fn days(desk: &Desk, open: &Open<'_>, word: &str, most: u16) -> Markup {
     let (label, why) = (desk.t("field-days"), desk.t(&format!("do-{word}-field")));
     let hint = desk.ta(&format!("do-{word}-hint"), &[("days", Arg::Number(i64::from(most)))]);
     let wrong = if open.typed(word, "do", "").is_empty() { &[] } else { open.wrong() };
+    let key = if word == "extend" { "e" } else { "p" };
     html! {
         details open[!wrong.is_empty()] {
-            summary { (desk.t(&format!("do-{word}"))) }
+            summary data-key=(key) { (desk.t(&format!("do-{word}"))) " " kbd { (key) } }
             form method="post" data-once {
                 (carried(desk, &open.case.case))
                 @if word == "extend" { input type="hidden" name="as" value="verifier"; }
@@ -57,7 +58,7 @@ fn ask_help(desk: &Desk, open: &Open<'_>) -> Markup {
     let wrong = if open.typed("ask_help", "do", "").is_empty() { &[] } else { open.wrong() };
     html! {
         details open[!wrong.is_empty()] {
-            summary { (desk.t("do-ask-help")) }
+            summary data-key="m" { (desk.t("do-ask-help")) " " kbd { "m" } }
             form method="post" data-once {
                 (carried(desk, &open.case.case))
                 p.small.quiet { (desk.t("do-ask-help-hint")) }
@@ -94,7 +95,7 @@ pub(crate) fn help(desk: &Desk, open: &Open<'_>) -> Markup {
             form method="post" data-once {
                 (carried(desk, &open.case.case))
                 (Field { name: "text", label: &label, hint: None, wrong: open.wrong() }.around(desk, &html! {
-                    textarea name="text" rows="4" aria-label=(label) { (open.typed("help", "text", "")) }
+                    textarea name="text" rows="4" data-key="h" aria-label=(label) { (open.typed("help", "text", "")) }
                 }))
                 button.btn name="do" value="help" { (desk.t("do-help-send")) }
             }

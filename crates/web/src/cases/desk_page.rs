@@ -1,130 +1,27 @@
-//! The desk's pages: the inbox, and one case with its forms.
+//! One case with its forms, for officers.
 
-use civic::cases::{self, Case, DeskCase, Event, Page, State, Unattended, code, rules};
-use civic::duties::Duty;
-use civic::identity::{Person, Role};
+use civic::cases::{self, Case, DeskCase, Event, State, code, rules};
+use civic::desk::Template;
+use civic::identity::Person;
 use civic::{Error, FieldError};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
 use super::own::event_line;
-use super::report_page::{area_options, category_filter};
 use super::{clock_page, verify_page};
 use crate::shell::form::Fields;
-use crate::shell::layout::{self, Corner, Waiting};
+use crate::shell::layout::{self, Waiting};
 use crate::shell::parts::{self, Field, Promise};
 use crate::shell::visit::Desk;
-
-/// What stands above the inbox.
-#[derive(Debug, Default)]
-pub(crate) struct Front {
-    /// Cases of other agencies that wait for help.
-    pub(crate) helping: Vec<(Case, Duty)>,
-    /// Agencies that owe something and have nobody to act.
-    pub(crate) unattended: Vec<Unattended>,
-}
-
-fn front_of(desk: &Desk, front: &Front) -> Markup {
-    html! {
-        @if !front.unattended.is_empty() { section.errors aria-label=(desk.t("unattended-title")) {
-            h2 { (desk.t("unattended-title")) }
-            ul { @for alone in &front.unattended { li { (desk.ta("unattended-line", &[("agency", Arg::Text(desk.ctx.book.agencies.name(&alone.agency))), ("count", Arg::Number(alone.duties))])) } } }
-        } }
-        @if !front.helping.is_empty() { section.card aria-label=(desk.t("helping-title")) {
-            h2 { (desk.t("helping-title")) }
-            ul.duties { @for (case, duty) in &front.helping { li {
-                a href={ "/meja/kasus/" (case.code) } { (case.title) } " " (parts::due_tag(desk, Some(duty.due_at)))
-                br; span.small.quiet { span.num { (code::show(&case.code)) } " · " (desk.ctx.book.agencies.short(&case.owner)) }
-            } } }
-        } }
-    }
-}
-
-/// A list of cases, with search, filters and keys.
-pub(crate) fn inbox(
-    desk: &Desk,
-    fields: &Fields,
-    (corner, waiting): (Corner, Waiting),
-    (page, front): (&Page<Case>, &Front),
-) -> Markup {
-    let title = desk.t(match corner {
-        Corner::Late => "desk-late",
-        Corner::Mine => "desk-mine",
-        Corner::All => "desk-all",
-        _ => "desk-inbox",
-    });
-    let action = if corner == Corner::All { "/meja/semua" } else { "/meja" };
-    let body = html! {
-        div.toolbar {
-            div.grow { h1 { (title) } span.quiet.small { (desk.t(if corner == Corner::All { "desk-newest-first" } else { "desk-due-first" })) } }
-            form action="/meja" role="search" { input.search name="cari" data-key="/" aria-label=(desk.t("desk-search")) placeholder=(desk.t("desk-search")) autocomplete="off"; }
-        }
-        (filters(desk, fields, action, corner))
-        (front_of(desk, front))
-        @if page.items.is_empty() { p.card { (desk.t(if corner == Corner::Late { "desk-empty-late" } else { "desk-empty" })) } }
-        @else { (rows(desk, &page.items, corner)) }
-        @if let Some(next) = &page.next {
-            p.pager { a.btn.second rel="next" href=(next_address(fields, action, &next.text())) { (desk.t("list-more")) } }
-        }
-        p.small.quiet.hints { kbd { "j" } " " kbd { "k" } " " (desk.t("key-move")) " · " kbd { "Enter" } " " (desk.t("key-open")) " · " kbd { "/" } " " (desk.t("key-search")) " · " kbd { "?" } " " (desk.t("key-help")) }
-    };
-    layout::desk(desk, Some(corner), waiting, &title, &body)
-}
-
-fn next_address(fields: &Fields, action: &str, cursor: &str) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in fields.0.iter().filter(|(name, value)| name != "setelah" && !value.is_empty()) {
-        query.append_pair(name, value);
-    }
-    query.append_pair("setelah", cursor);
-    format!("{action}?{}", query.finish())
-}
-
-fn filters(desk: &Desk, fields: &Fields, action: &str, corner: Corner) -> Markup {
-    html! {
-        details.filters-box open[["keadaan", "kategori", "kelurahan", "belum"].iter().any(|name| fields.ticked(name))] {
-            summary { (desk.t("desk-filter")) }
-            form.filters action=(action) {
-                @if corner == Corner::Late { input type="hidden" name="lewat" value="1"; }
-                @if corner == Corner::Mine { input type="hidden" name="saya" value="1"; }
-                p { label for="f-keadaan" { (desk.t("filter-state")) } select #f-keadaan name="keadaan" {
-                    option value="" { (desk.t("filter-all")) }
-                    @for state in State::ALL.iter().filter(|state| corner == Corner::All || state.is_open()) {
-                        option value=(state.word()) selected[fields.get("keadaan") == state.word()] { (desk.t(&format!("state-{}", state.word().replace('_', "-")))) }
-                    }
-                } }
-                p { label for="f-kategori" { (desk.t("field-category")) } select #f-kategori name="kategori" { (category_filter(desk, fields.get("kategori"))) } }
-                @if corner != Corner::All {
-                    p { label for="f-kelurahan" { (desk.t("field-area")) } select #f-kelurahan name="kelurahan" { (area_options(desk, fields.get("kelurahan"), &desk.t("filter-all"))) } }
-                    (parts::tick("belum", fields.ticked("belum"), &desk.t("filter-unassigned"), ""))
-                }
-                button.btn.second { (desk.t("filter-apply")) }
-            }
-        }
-    }
-}
-
-fn rows(desk: &Desk, items: &[Case], corner: Corner) -> Markup {
-    html! {
-        div.card.flush {
-            table data-island="inbox" {
-                thead { tr { th { (desk.t("column-due")) } th { (desk.t("column-case")) } th.w { (desk.t("column-step")) } th.w { (desk.t("column-officer")) } } }
-                tbody { @for case in items { tr data-href={ "/meja/kasus/" (case.code) } {
-                    td { @if corner == Corner::All { (parts::state_tag(desk, case.state, case.due_at)) } @else { (parts::due_tag(desk, case.due_at)) } }
-                    td { a href={ "/meja/kasus/" (case.code) } { (case.title) }
-                        span.small.num { (code::show(&case.code)) @if case.area.is_some() { " · " (desk.ctx.book.areas.name(case.area.as_deref())) } @if case.content_hidden { " · " (desk.t("tag-hidden")) } } }
-                    td.w { @if let Some(step) = case.step { (desk.t(&format!("duty-{}", step.word().replace('_', "-")))) } }
-                    td.w.quiet { @if case.officer_id == Some(desk.officer.id()) { (desk.t("officer-me")) } @else if case.officer_id.is_some() { (desk.t("officer-given")) } @else { (desk.t("officer-none")) } }
-                } } }
-            }
-        }
-    }
-}
 
 /// A case page and what it needs.
 pub(crate) struct Open<'a> {
     pub(crate) case: &'a DeskCase,
     pub(crate) team: &'a [Person],
+    /// The agency's ready answers.
+    pub(crate) templates: &'a [Template],
+    /// A ready answer that was chosen: for which step, and its text for this case.
+    pub(crate) chosen: Option<&'a (String, String)>,
     /// What was typed, and why it was not done.
     pub(crate) failed: Option<&'a (&'a Fields, Error)>,
 }
@@ -144,7 +41,10 @@ impl Open<'_> {
             Some((fields, _)) if fields.get("do") == action || fields.get("as") == action => {
                 fields.opt(name).unwrap_or(otherwise)
             }
-            _ => otherwise,
+            _ => match self.chosen {
+                Some((word, text)) if word == action && name == "text" => text,
+                _ => otherwise,
+            },
         }
     }
 }
@@ -158,9 +58,11 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
         open.case.verifies && matches!(case.state, State::Received | State::Verified | State::Forwarded);
     let body = html! {
         p.small { a href="/meja" data-key="i" { (desk.t("desk-back")) } " · " span.num { (title) } }
+        (news(desk, case))
         @if let Some((_, error)) = open.failed { @if !matches!(error, Error::Invalid(_)) { div.errors role="alert" #errors { (parts::failure(desk, error)) } } }
         (parts::errors(desk, open.wrong()))
         h1 { (case.title) }
+        (whereabouts(desk, case))
         p.chips { (parts::state_tag(desk, case.state, case.due_at)) " " span.tag.plain { (parts::category(desk, &case.category)) } " "
             span.tag.plain { (desk.t(&format!("class-{}", case.class.word()))) } " "
             span.tag.plain { (desk.t(&format!("channel-{}", case.channel.word()))) }
@@ -184,6 +86,23 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
     layout::desk(desk, None, waiting, &title, &body)
 }
 
+/// Where it is, first: whoever reads this on the street goes there.
+fn whereabouts(desk: &Desk, case: &Case) -> Markup {
+    html! {
+        p.flat.bottom-half { (parts::place(desk, case.area.as_deref(), &case.landmark))
+            @if let (Some(lat), Some(lon)) = (case.lat, case.lon) { " · " a href={ "geo:" (format!("{lat:.6},{lon:.6}")) } { (desk.t("open-in-maps")) } } }
+    }
+}
+
+/// Where the page says that a colleague was quicker; what was typed stays.
+fn news(desk: &Desk, case: &Case) -> Markup {
+    html! {
+        div.notice.soon role="status" hidden data-island="news" data-live={ "/meja/kasus/" (case.code) "/aliran?versi=" (case.version) } {
+            span data-news {} " " a href={ "/meja/kasus/" (case.code) } { (desk.t("live-reload")) }
+        }
+    }
+}
+
 /// What every form of a case page carries.
 pub(crate) fn carried(desk: &Desk, case: &Case) -> Markup {
     html! {
@@ -198,21 +117,23 @@ struct Doing<'a> {
     key: &'a str,
     label: &'a str,
     with_photos: bool,
+    /// Whether the agency's ready answers fit it.
+    ready: bool,
 }
 
 fn work(desk: &Desk, open: &Open<'_>) -> Markup {
     let case = &open.case.case;
-    let gives = desk.officer.is(Role::Coordinator) || desk.officer.is(Role::Inspector);
+    let gives = desk.officer.directs();
     let mut doings = vec![
-        Doing { word: "answer", key: "b", label: "do-answer", with_photos: false },
-        Doing { word: "resolve", key: "s", label: "do-resolve", with_photos: true },
+        Doing { word: "answer", key: "b", label: "do-answer", with_photos: false, ready: true },
+        Doing { word: "resolve", key: "s", label: "do-resolve", with_photos: true, ready: true },
     ];
     if case.state != State::Waiting {
-        doings.push(Doing { word: "ask", key: "q", label: "do-ask", with_photos: false });
+        doings.push(Doing { word: "ask", key: "q", label: "do-ask", with_photos: false, ready: true });
     }
-    doings.push(Doing { word: "note", key: "n", label: "do-note", with_photos: false });
+    doings.push(Doing { word: "note", key: "n", label: "do-note", with_photos: false, ready: false });
     if gives {
-        doings.push(Doing { word: "bounce", key: "x", label: "do-bounce", with_photos: false });
+        doings.push(Doing { word: "bounce", key: "x", label: "do-bounce", with_photos: false, ready: false });
     }
     html! {
         section.actions aria-label=(desk.t("do-title")) {
@@ -249,6 +170,7 @@ fn say(desk: &Desk, open: &Open<'_>, doing: &Doing<'_>) -> Markup {
             form method="post" enctype="multipart/form-data" data-once {
                 (carried(desk, case))
                 p.small.quiet { (desk.t(&format!("{}-hint", doing.label))) }
+                @if doing.ready && !open.templates.is_empty() { (ready(desk, open, doing.word)) }
                 (Field { name: "text", label: &label, hint: None, wrong: &wrong }.around(desk, &html! {
                     textarea name="text" rows="5" aria-label=(label) data-draft=(draft) { (typed) }
                 }))
@@ -260,6 +182,16 @@ fn say(desk: &Desk, open: &Open<'_>, doing: &Doing<'_>) -> Markup {
                 button.btn name="do" value=(doing.word) { (desk.t(&format!("{}-send", doing.label))) }
             }
         }
+    }
+}
+
+/// The agency's ready answers: a touch puts one into the text.
+fn ready(desk: &Desk, open: &Open<'_>, word: &str) -> Markup {
+    html! {
+        p.small.quiet.flat { (desk.t("templates-title")) }
+        p.chips.tight data-island="ready" { @for template in open.templates {
+            a href={ "/meja/kasus/" (open.case.case.code) "?balasan=" (template.template_id) "&untuk=" (word) } { (template.name) }
+        } }
     }
 }
 
@@ -283,8 +215,8 @@ fn give(desk: &Desk, open: &Open<'_>) -> Markup {
 fn forwarded(desk: &Desk, open: &Open<'_>) -> Markup {
     html! {
         section.actions {
-            (say(desk, open, &Doing { word: "resolve", key: "s", label: "do-resolve", with_photos: true }))
-            (say(desk, open, &Doing { word: "note", key: "n", label: "do-note", with_photos: false }))
+            (say(desk, open, &Doing { word: "resolve", key: "s", label: "do-resolve", with_photos: true, ready: true }))
+            (say(desk, open, &Doing { word: "note", key: "n", label: "do-note", with_photos: false, ready: false }))
         }
     }
 }

@@ -1,16 +1,16 @@
-//! The desk: inbox, one case, and what can be done to it.
+//! One case on the desk, and what can be done to it.
 
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect};
-use civic::cases::{self, Action, Cursor, DeskFilter, State, code};
+use civic::cases::{self, Action, State};
 use civic::categories::Class;
-use civic::identity::{Role, colleagues};
-use civic::{Error, Problem};
+use civic::identity::colleagues;
+use civic::{Error, Problem, desk};
 
 use super::desk_page;
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::{Fields, Posted};
-use crate::shell::layout::{Corner, Waiting};
+use crate::shell::layout::Waiting;
 use crate::shell::visit::Desk;
 
 /// How much waits, for the side bar.
@@ -20,73 +20,34 @@ pub(crate) async fn waiting(desk: &Desk) -> Result<Waiting, PageError> {
     Ok(Waiting { open, late, mine, notices })
 }
 
-/// What waits for the agency, next due first.
-pub(crate) async fn inbox(desk: Desk, RawQuery(query): RawQuery) -> PageResult {
-    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    if let Some(code) = code::parse(fields.get("cari")) {
-        return Ok(Redirect::to(&format!("/meja/kasus/{code}")).into_response());
-    }
-    let filter = DeskFilter {
-        states: fields.filled("keadaan").into_iter().collect(),
-        categories: fields.filled("kategori").into_iter().collect(),
-        areas: fields.filled("kelurahan").into_iter().collect(),
-        officer: fields.ticked("saya").then(|| desk.officer.id()),
-        unassigned: fields.ticked("belum"),
-        late_at: fields.ticked("lewat").then_some(desk.ctx.now),
-        after: Cursor::parse(fields.get("setelah")),
-        steps: Vec::new(),
-    };
-    let corner = match (fields.ticked("lewat"), fields.ticked("saya")) {
-        (true, _) => Corner::Late,
-        (_, true) => Corner::Mine,
-        _ => Corner::Inbox,
-    };
-    let page = cases::inbox(&desk.ctx, &desk.officer, filter).await.or_page(&desk)?;
-    let first = corner == Corner::Inbox && fields.get("setelah").is_empty();
-    let front = if first { front(&desk).await? } else { desk_page::Front::default() };
-    let waiting = waiting(&desk).await?;
-    Ok(desk_page::inbox(&desk, &fields, (corner, waiting), (&page, &front)).into_response())
-}
-
-/// What stands above the inbox: other agencies' cases that wait for this one's help, and for whoever looks after
-/// the whole city the agencies that have nobody to act.
-async fn front(desk: &Desk) -> Result<desk_page::Front, PageError> {
-    let helping = cases::helping(&desk.ctx, &desk.officer).await.or_page(desk)?;
-    let watches = desk.officer.is(Role::Verifier) || desk.officer.is(Role::CityAdmin);
-    let unattended = if watches { cases::unattended(&desk.ctx).await.or_page(desk)? } else { Vec::new() };
-    Ok(desk_page::Front { helping, unattended })
-}
-
-/// Everything the agency has or had, newest first.
-pub(crate) async fn all(desk: Desk, RawQuery(query): RawQuery) -> PageResult {
-    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    let filter = DeskFilter {
-        states: fields.filled("keadaan").into_iter().collect(),
-        categories: fields.filled("kategori").into_iter().collect(),
-        after: Cursor::parse(fields.get("setelah")),
-        ..DeskFilter::default()
-    };
-    let page = cases::agency_cases(&desk.ctx, &desk.officer, filter).await.or_page(&desk)?;
-    let waiting = waiting(&desk).await?;
-    let front = desk_page::Front::default();
-    Ok(desk_page::inbox(&desk, &fields, (Corner::All, waiting), (&page, &front)).into_response())
-}
-
 /// One case.
-pub(crate) async fn show(desk: Desk, Path(code): Path<String>) -> PageResult {
-    page(&desk, &code, None).await
+pub(crate) async fn show(desk: Desk, Path(code): Path<String>, RawQuery(query): RawQuery) -> PageResult {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes());
+    page(&desk, &code, &fields, None).await
 }
 
 /// A case page, after something went wrong with what was typed.
-async fn page(desk: &Desk, code: &str, failed: Option<(&Fields, Error)>) -> PageResult {
+async fn page(desk: &Desk, code: &str, asked: &Fields, failed: Option<(&Fields, Error)>) -> PageResult {
     let case = cases::desk_case(&desk.ctx, &desk.officer, code).await.or_page(desk)?;
+    let templates = desk::templates(&desk.ctx, &desk.officer).await.or_page(desk)?;
+    let chosen =
+        templates.iter().find(|t| t.template_id.to_string() == asked.get("balasan")).map(|template| {
+            let text = desk::fill(&desk.ctx, &desk.officer, &case.case, &template.text);
+            (asked.get("untuk").to_owned(), text)
+        });
     let team = colleagues(&desk.ctx, &desk.officer).await.or_page(desk)?;
     let waiting = waiting(desk).await?;
     let status = failed.as_ref().map(|(_, error)| crate::shell::error::status(error));
     let body = desk_page::case(
         desk,
         waiting,
-        &desk_page::Open { case: &case, team: &team, failed: failed.as_ref() },
+        &desk_page::Open {
+            case: &case,
+            team: &team,
+            templates: &templates,
+            chosen: chosen.as_ref(),
+            failed: failed.as_ref(),
+        },
     );
     Ok(match status {
         Some(status) => (status, body).into_response(),
@@ -116,7 +77,7 @@ pub(crate) async fn act(Path(code): Path<String>, desk: Desk, posted: Posted) ->
         Ok(case) => Ok(Redirect::to(&after(fields, &case)).into_response()),
         Err(Error::NotFound) => Err(PageError::new(&desk, Error::NotFound)),
         Err(Error::Forbidden) => Err(PageError::new(&desk, Error::Forbidden)),
-        Err(error) => page(&desk, &code, Some((fields, error))).await,
+        Err(error) => page(&desk, &code, &Fields::default(), Some((fields, error))).await,
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use civic::identity::{self, Login};
+use civic::identity::{self, Login, Officer, Role};
 use civic::{Error, FieldError};
 use kit::i18n::{Arg, Lang};
 use maud::{Markup, html};
@@ -88,7 +88,10 @@ pub(crate) async fn login(posted: Posted) -> PageResult {
     };
     match identity::login(&visit.ctx, given).await {
         Ok(token) => {
-            let to = if fields.get("ke").is_empty() { "/meja" } else { here(fields.get("ke")) };
+            let to = match fields.get("ke") {
+                "" => first_page(visit, &token).await,
+                to => here(to),
+            };
             Ok(redirect_with(set_cookie(visit, SESSION_COOKIE, &token, ""), to))
         }
         Err(Error::Invalid(wrong)) => {
@@ -96,6 +99,15 @@ pub(crate) async fn login(posted: Posted) -> PageResult {
             Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(other) => Err(PageError::new(visit, other)),
+    }
+}
+
+/// Where somebody begins: whoever works on the street with their own cases, everybody else with their agency's.
+async fn first_page(visit: &Visit, token: &str) -> &'static str {
+    let directs = |officer: &Officer| officer.directs() || officer.verifier().is_ok();
+    match identity::session(&visit.ctx, token).await {
+        Ok(officer) if officer.is(Role::Officer) && !directs(&officer) => "/meja?saya=1",
+        _ => "/meja",
     }
 }
 

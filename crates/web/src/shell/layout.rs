@@ -115,6 +115,7 @@ pub(crate) fn bare(lang: Lang, title: &str, body: &Markup) -> Markup {
 pub(crate) enum Corner {
     Inbox,
     Late,
+    Templates,
     Notices,
     Letters,
     Calendar,
@@ -182,6 +183,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 (link(Corner::Mine, "/meja?saya=1", "desk-mine", Some(waiting.mine)))
                 (link(Corner::All, "/meja/semua", "desk-all", None))
                 (link(Corner::Notices, "/meja/pemberitahuan", "notices-title", Some(waiting.notices)))
+                @if officer.works() { (link(Corner::Templates, "/meja/balasan", "templates-title", None)) }
                 @if crate::letters::reads(desk) { (link(Corner::Letters, "/meja/surat", "letters-title", None)) }
                 @if officer.intake().is_ok() { (link(Corner::Intake, "/meja/catat", "desk-intake", None)) }
                 @if officer.city_admin().is_ok() {
@@ -207,18 +209,27 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
 
 /// The keys of the desk, behind `?`.
 fn keys(desk: &Desk) -> Markup {
-    const KEYS: [(&str, &str); 12] = [
+    const KEYS: [(&str, &str); 21] = [
         ("j k", "key-move"),
         ("Enter", "key-open"),
+        ("x *", "key-tick"),
+        ("]", "key-next"),
+        ("f", "key-filter"),
+        ("1 … 9", "key-view"),
         ("/", "key-search"),
+        ("i", "key-inbox"),
         ("t", "key-take"),
+        ("g", "key-give"),
         ("b", "key-answer"),
         ("s", "key-resolve"),
         ("q", "key-ask"),
-        ("g", "key-give"),
         ("n", "key-note"),
+        ("p", "key-pause"),
+        ("m", "key-ask-help"),
+        ("h", "key-help-give"),
+        ("e", "key-extend"),
         ("x", "key-bounce"),
-        ("i", "key-inbox"),
+        ("k", "key-send"),
         ("?", "key-help"),
     ];
     html! {

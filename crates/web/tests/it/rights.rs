@@ -33,11 +33,16 @@ const ANYBODY: [&str; 24] = [
     "/api/v1",
 ];
 /// Routes of any officer who is logged in.
-const OFFICERS: [&str; 8] = [
+const OFFICERS: [&str; 13] = [
     "/keluar",
     "/meja",
+    "/meja/saringan",
+    "/meja/massal",
+    "/meja/aliran",
     "/meja/semua",
+    "/meja/balasan",
     "/meja/kasus/{code}",
+    "/meja/kasus/{code}/aliran",
     "/meja/foto/{id}/{size}",
     "/meja/pemberitahuan",
     "/meja/akun",

@@ -112,9 +112,12 @@ fn made() -> BTreeSet<String> {
         "content-hidden",
         "bad-url",
         "bounced-twice",
+        "unknown-placeholder",
     ] {
         keys.insert(format!("problem-{code}"));
     }
+    keys.extend(["take", "give", "answer", "resolve", "note"].map(|step| format!("bulk-{step}")));
+    keys.extend(civic::desk::PLACEHOLDERS.map(|word| format!("placeholder-{}", dash(word))));
     for doing in ["answer", "resolve", "ask", "note", "bounce"] {
         keys.extend(["", "-field", "-hint", "-send"].map(|end| format!("do-{doing}{end}")));
     }

@@ -32,7 +32,7 @@ const FLOORS: [&[&str]; 4] = [
     &["cities", "identity", "audit"],
     &["agencies", "areas", "duties", "categories", "triage", "figures", "notifications", "photos", "search"],
     &["cases", "services", "planning"],
-    &["evaluation", "exchange"],
+    &["desk", "evaluation", "exchange"],
 ];
 
 type Edges = [(&'static [&'static str], &'static [&'static str], &'static str)];

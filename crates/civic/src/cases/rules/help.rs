@@ -19,7 +19,9 @@ pub(super) fn ask_help(draft: &mut Draft<'_>, action: &Action, agency: &str, tex
     let helping: Vec<&str> = helpers(draft).collect();
     let mut check = Check::default();
     check.that(draft.desk.book.agencies.valid(agency, day), "agency", Problem::AgencyNotValid);
-    check.that(draft.case.about.as_deref() != Some(agency), "agency", Problem::AgencyNotValid);
+    let concerned =
+        draft.case.about.as_deref().is_some_and(|unit| draft.desk.book.agencies.within(agency, unit));
+    check.that(!concerned, "agency", Problem::AgencyNotValid);
     check.that(agency != draft.case.owner && !helping.contains(&agency), "agency", Problem::Taken);
     check.that(helping.len() < HELPERS_MAX, "agency", Problem::TooManyItems(HELPERS_MAX));
     check.done()?;

@@ -20,7 +20,7 @@ pub use agency::BOUNCES_MAX;
 pub(crate) use draft::{Draft, staff};
 pub use mask::mask;
 pub use public::{PublicCase, PublicPhoto, PublicStep, PublicView, SealedCase, public_photo, public_view};
-pub(crate) use sight::{may_list, may_see, may_verify};
+pub(crate) use sight::{concerned, may_list, may_see, may_verify};
 pub(crate) use telling::{Happened, notices, tells_reporter};
 pub use validate::{KEY_MAX, LANDMARK_MAX, TEXT_MAX, TEXT_MIN, title};
 pub(crate) use validate::{Valid, validate};

@@ -33,7 +33,7 @@ fn looks_after(officer: &Officer, case: &Case, book: &Book) -> bool {
 }
 
 /// Whether the case is about the officer's own unit or one above it.
-fn concerned(officer: &Officer, case: &Case, book: &Book) -> bool {
+pub(crate) fn concerned(officer: &Officer, case: &Case, book: &Book) -> bool {
     case.about.as_deref().is_some_and(|unit| book.agencies.within(officer.agency(), unit))
 }
 

@@ -83,12 +83,20 @@ fn other_desk(draft: &mut Draft<'_>) {
 
 pub(super) fn set_about(draft: &mut Draft<'_>, agency: &Option<String>) -> Result<NewEvent> {
     let known = agency.as_deref().is_none_or(|code| draft.desk.book.agencies.get(code).is_some());
-    let at_work =
-        agency.is_some() && [draft.case.agency.as_ref(), Some(&draft.case.owner)].contains(&agency.as_ref());
+    let agencies = &draft.desk.book.agencies;
+    let within = |code: &str| agency.as_deref().is_some_and(|unit| agencies.within(code, unit));
+    let at_work = within(&draft.case.owner) || draft.case.agency.as_deref().is_some_and(within);
     let mut check = Check::default();
     check.that(known && !at_work, "agency", Problem::UnknownChoice);
     check.done()?;
     draft.case.about.clone_from(agency);
+    // Whoever was asked for help and turns out to be concerned does not help, and sees it no more.
+    let now = draft.desk.now;
+    for duty in draft.duties.iter_mut().filter(|duty| duty.open && duty.kind == DutyKind::Help) {
+        if agency.as_deref().is_some_and(|unit| draft.desk.book.agencies.within(&duty.agency, unit)) {
+            duty.cancel(now);
+        }
+    }
     // The unit is not named in the story: the story travels with the case, and the case may be sent on.
     Ok(fact(EventKind::AboutSet, json!({})))
 }

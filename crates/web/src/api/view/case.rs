@@ -1,6 +1,6 @@
 //! A whole case: for its reporter, and for the officers at work.
 
-use civic::cases::{self, Case, DeskCase, Event as Fact, OwnCase, Reporter};
+use civic::cases::{self, Case, DeskCase, Event as Fact, InboxRow, OwnCase, Reporter};
 use civic::duties::{Duty, Explanation, Pause};
 use civic::photos::Photo;
 use serde::Serialize;
@@ -77,6 +77,17 @@ pub(crate) struct DeskSummary {
     officer: Option<uuid::Uuid>,
     /// How often agencies returned it.
     bounces: i64,
+    /// In an inbox: what this agency owes, which is not the case's next step when it helps another one.
+    owes: Option<OwesView>,
+}
+
+/// A step an agency owes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OwesView {
+    /// `verify`, `respond`, `resolve`, `hear_back`, `follow_up`, `help` or `review`.
+    step: &'static str,
+    /// When it must be done by law.
+    due_at: String,
 }
 
 /// A duty and why its date is that date.
@@ -243,9 +254,15 @@ pub(crate) fn facts(caller: &Caller, case: &Case) -> CaseFacts {
     }
 }
 
-/// A case in an inbox.
+/// A case for its officers.
 pub(crate) fn desk_summary(caller: &Caller, case: &Case) -> DeskSummary {
-    DeskSummary { facts: facts(caller, case), officer: case.officer_id, bounces: case.bounces }
+    DeskSummary { facts: facts(caller, case), officer: case.officer_id, bounces: case.bounces, owes: None }
+}
+
+/// A step in an inbox.
+pub(crate) fn inbox_summary(caller: &Caller, row: &InboxRow) -> DeskSummary {
+    let owes = OwesView { step: row.step.word(), due_at: at(caller, row.due_at) };
+    DeskSummary { owes: Some(owes), ..desk_summary(caller, &row.case) }
 }
 
 /// A reporter's own case; pictures are fetched with its secret.

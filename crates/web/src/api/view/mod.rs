@@ -7,7 +7,7 @@ mod public;
 
 pub(super) use case::{
     CaseFacts, DeskSummary, DeskView, ExplanationView, OwnView, desk_summary, desk_view, explanation, facts,
-    own_view,
+    inbox_summary, own_view,
 };
 pub(super) use city::{AgencyView, AreaView, CategoryView, FiguresView, agency, area, category, figures};
 pub(super) use public::{CaseView, PublicCaseView, case, listed};
