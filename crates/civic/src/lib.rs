@@ -42,6 +42,9 @@ pub mod cases;
 /// How officers work through many cases: views they keep, ready answers, one step for several cases.
 pub mod desk;
 
+/// What other rules would have made of the past.
+pub mod simulation;
+
 pub use context::{Civic, Ctx, Parts, Stir};
 pub use error::{Error, FieldError, Problem, Result};
 
@@ -88,6 +91,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         cases::FOREIGN_STATEMENTS,
         cases::FOUND_STATEMENTS,
         desk::STATEMENTS,
+        simulation::STATEMENTS,
     ]
     .into_iter()
     .flatten()

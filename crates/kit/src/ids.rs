@@ -61,6 +61,13 @@ impl Chance {
     }
 }
 
+/// The smallest identifier that [`Chance::id`] can give at a moment: where those of that time begin.
+#[must_use]
+pub fn first_at(at: Time) -> Uuid {
+    let millis = u128::try_from(at.0 / 1000).unwrap_or(0);
+    Uuid::from_u128(millis << 80)
+}
+
 /// Bytes as lower-case letters and digits (base 32, Crockford's alphabet without i, l, o, u), for links.
 #[must_use]
 pub fn letters(bytes: &[u8]) -> String {
@@ -98,6 +105,8 @@ mod tests {
     fn ids_sort_by_time() {
         let chance = Chance::seeded(1);
         assert!(chance.id(Time(1_000_000)) < chance.id(Time(2_000_000)));
+        let begins = first_at(Time(2_000_000));
+        assert!(chance.id(Time(1_999_000)) < begins && begins <= chance.id(Time(2_000_000)));
     }
 
     #[test]

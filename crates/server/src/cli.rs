@@ -91,6 +91,16 @@ pub enum Command {
         /// The case's code; case and hyphens do not matter
         code: String,
     },
+    /// What other clocks, another calendar or another routing would have made of the last months
+    ///
+    /// Reads only. What people did stays when they did it; the dates they were held to are counted again under the
+    /// rules in force and under the draft. `a > b`: now and under the draft.
+    #[command(after_help = "A rules file:  [clocks] respond = 3, resolve = { ordinary = 10 }
+               [routing] HUB-01 = \"DISHUB\"
+               [hours.SATPOLPP] closing = \"20:00\", workdays = [1, 2, 3, 4, 5, 6, 7]
+               [[ladder]] days = 2, tell = [\"head\"]   (the whole ladder)
+Example: sambat simulate --months 6 --rules draft.toml")]
+    Simulate(Simulate),
     /// Check the story of every case: no fact missing, changed or out of place
     ///
     /// Progress goes to standard error. Exits 1 when a story is broken.
@@ -104,6 +114,23 @@ pub enum Command {
     Doctor,
     /// Print the settings in force and where each comes from; secrets are left out
     Config,
+}
+
+/// Draft rules to be tried on the past.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// How many months back
+    #[arg(long, default_value_t = 3)]
+    pub months: u32,
+    /// Clocks, routing, hours and ladder as TOML; what is left out stays
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Every day off, as in calendar.csv of a city's folder
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// Print JSON for other programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Commands about accounts.

@@ -61,6 +61,9 @@ pub async fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<(
         Command::Due { from, days } => {
             commands::dates::due(&one_city(settings, city).await?, &from, days, out)
         }
+        Command::Simulate(given) => {
+            commands::simulate::simulate(&one_city(settings, city).await?, &given, out).await
+        }
         Command::Explain { code } => {
             commands::dates::explain(&one_city(settings, city).await?, &code, out).await
         }

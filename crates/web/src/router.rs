@@ -10,7 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::admin::{agencies, audit, calendar, categories, keys, people};
+use crate::admin::{agencies, audit, calendar, categories, keys, people, simulation};
 use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
 use crate::desk::{bulk, inbox, live, templates};
@@ -102,6 +102,7 @@ fn administrators() -> Router<App> {
         .route("/kelola/kategori", get(categories::list).post(categories::add))
         .route("/kelola/kategori/{code}", get(categories::one).post(categories::edit))
         .route("/kelola/kalender", get(calendar::list).post(calendar::act))
+        .route("/kelola/simulasi", get(simulation::show))
         .route("/kelola/kunci", get(keys::list).post(keys::act))
         .route("/kelola/riwayat", get(audit::list))
 }

@@ -60,18 +60,22 @@ pub(crate) fn load(tx: &mut Tx<'_>, city: i64) -> Result<City> {
 /// The city's working days. Beyond the years whose decrees are known only weekends are left out, and a
 /// date counted there says so.
 pub(crate) fn offices(tx: &mut Tx<'_>, city: &City) -> Result<Offices> {
-    let days = store::calendar(tx, city.city_id)?;
+    offices_of(city, &store::calendar(tx, city.city_id)?)
+}
+
+/// The same from days off that need not be in force.
+pub(crate) fn offices_of(city: &City, days: &[CalendarDay]) -> Result<Offices> {
     let zone = jiff::tz::TimeZone::get(&city.settings.timezone)
         .map_err(|e| Error::Internal(format!("time zone {}: {e}", city.settings.timezone)))?;
     let week = model::week(&city.settings.hours.closing, &city.settings.hours.workdays)?;
-    let covers = covered(&days);
+    let covers = covered(days);
     let off: Vec<DayOff> = days
-        .into_iter()
+        .iter()
         .map(|day| DayOff {
             date: date_of(day.day),
             kind: if day.kind == "joint_leave" { DayOffKind::JointLeave } else { DayOffKind::Holiday },
-            name: day.name,
-            decree: day.decree,
+            name: day.name.clone(),
+            decree: day.decree.clone(),
             verified: day.verified,
         })
         .collect();

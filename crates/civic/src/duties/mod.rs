@@ -11,6 +11,6 @@ pub(crate) use rules::{climb, first_rung, idle};
 pub use store::LadderStep;
 pub(crate) use store::STATEMENTS;
 pub(crate) use store::{
-    Climbing, claim, climbing, insert, of_case, open_of, resuming, steps, take, taken, told, touched, update,
-    waiting,
+    Climbing, between, claim, climbing, insert, of_case, open_of, resuming, steps, take, taken, told,
+    touched, update, waiting,
 };

@@ -1,7 +1,7 @@
 //! SQL of duties.
 
 use kit::clock::Time;
-use kit::db::{Query, Tx};
+use kit::db::{FromRow, Query, Row, Tx};
 use kit::{args, row, statements};
 use uuid::Uuid;
 
@@ -44,6 +44,8 @@ row! {
 
 statements! {
     OF_CASE -> Duty = "SELECT {*} FROM duty WHERE city_id = $1 AND case_id = $2 ORDER BY duty_no";
+    BETWEEN -> Duty = "SELECT {*}, case_id FROM duty WHERE city_id = $1 AND case_id >= $2 AND case_id <= $3 \
+        ORDER BY case_id, duty_no";
     INSERT = "INSERT INTO duty (city_id, case_id, duty_no, kind, agency, accountable, open, from_at, days, due_at, \
         promise_days, promise_at, ended_at, outcome, pauses, added, resume_at, next_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
@@ -75,6 +77,24 @@ statements! {
 /// The duties of a case, oldest first.
 pub(crate) fn of_case(tx: &mut Tx<'_>, city: i64, case: Uuid) -> Result<Vec<Duty>> {
     Ok(tx.all(&OF_CASE, args![city, case])?)
+}
+
+/// A duty and its case.
+struct OfCase(Uuid, Duty);
+
+impl FromRow for OfCase {
+    const COLS: &'static [&'static str] = Duty::COLS;
+
+    /// The duty, then its case.
+    fn from_row(row: &Row<'_>) -> kit::db::Result<Self> {
+        Ok(OfCase(row.get(Duty::COLS.len())?, Duty::from_row(row)?))
+    }
+}
+
+/// The duties of cases from one to another, by case, oldest first.
+pub(crate) fn between(tx: &mut Tx<'_>, city: i64, from: Uuid, to: Uuid) -> Result<Vec<(Uuid, Duty)>> {
+    let rows: Vec<OfCase> = tx.all(&BETWEEN, args![city, from, to])?;
+    Ok(rows.into_iter().map(|OfCase(case, duty)| (case, duty)).collect())
 }
 
 /// A new duty.

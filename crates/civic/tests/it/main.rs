@@ -18,6 +18,7 @@ mod photos;
 mod rights;
 mod search;
 mod silence;
+mod simulation;
 mod statements;
 mod story;
 mod year;

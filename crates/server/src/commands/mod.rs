@@ -4,6 +4,7 @@ pub mod areas;
 pub mod dates;
 pub mod keys;
 pub mod people;
+pub mod simulate;
 
 use std::io::Write;
 

@@ -78,11 +78,7 @@ impl Folder {
     }
 
     fn toml<T: DeserializeOwned>(&self, file: &str, text: &str) -> Result<T, Fail> {
-        toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            self.broken(file, format!("line {line}: {}", error.message()))
-        })
+        toml(&format!("{}/{file}", self.name), text)
     }
 
     /// Days since 1970 of a date in a file.
@@ -245,27 +241,47 @@ impl Folder {
     /// # Errors
     /// What is wrong with the file.
     pub fn calendar(&self) -> Result<Vec<CalendarDay>, Fail> {
-        #[derive(Deserialize)]
-        struct Item {
-            date: String,
-            kind: String,
-            name: String,
-            decree: String,
-            verified: bool,
-        }
-        let items: Vec<Item> = csv::Reader::from_reader(self.calendar.as_bytes())
-            .deserialize()
-            .collect::<Result<_, _>>()
-            .map_err(|e| self.broken("calendar.csv", e))?;
-        let day = |item: Item| {
-            let Item { date, kind, name, decree, verified } = item;
-            if !["holiday", "joint_leave"].contains(&kind.as_str()) {
-                return Err(
-                    self.broken("calendar.csv", format!("{date}: {kind} is neither holiday nor joint_leave"))
-                );
-            }
-            Ok(CalendarDay { day: self.day("calendar.csv", &date)?, name, kind, decree, verified })
-        };
-        items.into_iter().map(day).collect()
+        days_off(&format!("{}/calendar.csv", self.name), &self.calendar)
     }
+}
+
+/// What a TOML file says; a mistake names the file and the line.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Fail> {
+    ::toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        Fail::usage(format!("{file}: line {line}: {}", error.message()))
+    })
+}
+
+/// Days off, each with its decree.
+///
+/// # Errors
+/// What is wrong with the file.
+pub fn days_off(file: &str, text: &str) -> Result<Vec<CalendarDay>, Fail> {
+    #[derive(Deserialize)]
+    struct Item {
+        date: String,
+        kind: String,
+        name: String,
+        decree: String,
+        verified: bool,
+    }
+    let broken = |what: String| Fail::usage(format!("{file}: {what}"));
+    let items: Vec<Item> = csv::Reader::from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|e| broken(e.to_string()))?;
+    let day = |item: Item| {
+        let Item { date, kind, name, decree, verified } = item;
+        if !cities::DAY_KINDS.contains(&kind.as_str()) {
+            return Err(broken(format!("{date}: {kind} is neither holiday nor joint_leave")));
+        }
+        let day: Date = date.parse().map_err(|e| broken(format!("{date}: {e}")))?;
+        Ok(CalendarDay { day: cities::day_of(day), name, kind, decree, verified })
+    };
+    items.into_iter().map(day).collect()
 }

@@ -185,3 +185,28 @@ fn explain_tells_every_duty_of_a_case() {
     }
     assert_eq!(program.run(&["explain", "7K3F-9QXM-4"]).code, 2);
 }
+
+#[test]
+fn simulate_tries_draft_rules_on_the_past_and_names_what_cannot_be() {
+    let program = Program::with_sample();
+    let rules = program.file().with_file_name("draft.toml");
+    let with = |text: &str| {
+        std::fs::write(&rules, text).unwrap();
+        program.run(&["simulate", "--months", "12", "--rules", rules.to_str().unwrap()])
+    };
+    let same = with("").ok();
+    assert!(same.contains("0 steps change"), "{same}");
+    let shorter = with("[clocks]\nrespond = 1\n").ok();
+    assert!(shorter.contains(" > ") && shorter.contains("becomes late"), "{shorter}");
+    assert!(!shorter.contains("0 become late"), "{shorter}");
+    let routed = with("[routing]\nHUB-01 = \"DLH\"\n").ok();
+    assert!(routed.contains("DISHUB > DLH"), "{routed}");
+    for (text, word) in [
+        ("[clocks]\nrespond = 0\n", "[clocks]"),
+        ("[routing]\nHUB-01 = \"NOWHERE\"\n", "[routing]"),
+        ("[clocks]\nanswer = 3\n", "draft.toml: line 2"),
+    ] {
+        let line = with(text).wrong_use();
+        assert!(line.contains(word), "{text:?}: {line}");
+    }
+}

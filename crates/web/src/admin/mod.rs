@@ -1,4 +1,4 @@
-//! The city administrator's pages: people, agencies, categories, calendar, keys, and the log of changes.
+//! The city administrator's pages: people, agencies, categories, calendar, keys, the simulator of rules, and the log of changes.
 
 pub(crate) mod agencies;
 pub(crate) mod audit;
@@ -6,6 +6,7 @@ pub(crate) mod calendar;
 pub(crate) mod categories;
 pub(crate) mod keys;
 pub(crate) mod people;
+pub(crate) mod simulation;
 
 use axum::response::{IntoResponse, Response};
 use maud::Markup;

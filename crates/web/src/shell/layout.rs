@@ -119,6 +119,7 @@ pub(crate) enum Corner {
     Notices,
     Letters,
     Calendar,
+    Simulation,
     Mine,
     All,
     Intake,
@@ -191,6 +192,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                     (link(Corner::Agencies, "/kelola/perangkat", "admin-agencies", None))
                     (link(Corner::Categories, "/kelola/kategori", "admin-categories", None))
                     (link(Corner::Calendar, "/kelola/kalender", "admin-calendar", None))
+                    (link(Corner::Simulation, "/kelola/simulasi", "simulation-title", None))
                     (link(Corner::Keys, "/kelola/kunci", "admin-keys", None))
                     (link(Corner::Audit, "/kelola/riwayat", "admin-audit", None))
                 }

@@ -54,8 +54,9 @@ const SIGNERS: [&str; 1] = ["/meja/surat"];
 /// Routes of intake officers.
 const INTAKE: [&str; 2] = ["/meja/catat", "/meja/catat/{code}"];
 /// Routes of city administrators.
-const ADMINS: [&str; 9] = [
+const ADMINS: [&str; 10] = [
     "/kelola/kalender",
+    "/kelola/simulasi",
     "/kelola/orang",
     "/kelola/orang/{login}",
     "/kelola/perangkat",

@@ -32,7 +32,7 @@ const FLOORS: [&[&str]; 4] = [
     &["cities", "identity", "audit"],
     &["agencies", "areas", "duties", "categories", "triage", "figures", "notifications", "photos", "search"],
     &["cases", "services", "planning"],
-    &["desk", "evaluation", "exchange"],
+    &["desk", "simulation", "evaluation", "exchange"],
 ];
 
 type Edges = [(&'static [&'static str], &'static [&'static str], &'static str)];
