@@ -33,6 +33,8 @@ pub mod notices;
 pub mod photos;
 /// Finding published cases by words.
 pub mod search;
+/// The survey after a case, and the index it gives.
+pub mod survey;
 /// First sorting of a text: category, danger to life.
 pub mod triage;
 
@@ -70,6 +72,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0004_desk.sql"),
         postgres: include_str!("../../../migrations/postgres/0004_desk.sql"),
     },
+    kit::db::Migration {
+        name: "0005_survey",
+        sqlite: include_str!("../../../migrations/sqlite/0005_survey.sql"),
+        postgres: include_str!("../../../migrations/postgres/0005_survey.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.
@@ -87,6 +94,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         notices::STATEMENTS,
         photos::STATEMENTS,
         search::STATEMENTS,
+        survey::STATEMENTS,
         cases::STATEMENTS,
         cases::FOREIGN_STATEMENTS,
         cases::FOUND_STATEMENTS,

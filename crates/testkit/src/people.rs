@@ -8,6 +8,7 @@ use civic::cases::{
     self, Action, Case, Channel, Kind, NewCase, OwnCase, Place, Receipt, Reporter, ReporterRight,
 };
 use civic::identity::{self, CityAdmin, Intake, Login, NewPerson, Officer, Role, Verifier};
+use civic::survey::{Answers, ELEMENTS, Profile};
 use civic::{Result, photos};
 use kit::i18n::Lang;
 use uuid::Uuid;
@@ -208,6 +209,15 @@ impl TestCity {
     pub async fn replies(&self, resident: &Resident, action: Action) -> Result<Case> {
         let right = self.right(resident).await;
         cases::reply(&self.ctx(), &right, None, vec![action]).await
+    }
+
+    /// The resident answers the nine questions, all alike.
+    ///
+    /// # Errors
+    /// As [`cases::reply`].
+    pub async fn surveys(&self, resident: &Resident, score: i64) -> Result<Case> {
+        let answers = Answers::of([Some(score); ELEMENTS])?;
+        self.replies(resident, Action::Survey { answers, profile: Profile::default() }).await
     }
 
     /// Published, and sent to an agency.

@@ -5,7 +5,9 @@ use crate::{Resident, TestCity};
 use civic::agencies::{self, Agency};
 use civic::cases::{self, Action, Case, DeskFilter, NewCase, Strictness};
 use civic::cities::{self, CalendarDay, date_of, day_of};
+use civic::duties::{Duty, DutyKind};
 use civic::identity::{Officer, Role};
+use civic::survey::{Answers, ELEMENTS, Profile, Sex};
 use civic::{Error, figures, letters};
 use kit::clock::Time;
 use kit::ids::Chance;
@@ -26,6 +28,8 @@ struct Year {
     residents: Vec<Resident>,
     /// How many file something each day.
     per_day: u32,
+    /// Those who gave a score that may have asked for a review.
+    judged: Vec<usize>,
     /// How often each action was taken.
     done: std::collections::BTreeMap<&'static str, u32>,
 }
@@ -160,13 +164,50 @@ impl Year {
                 0 | 1 => {
                     vec![Action::Confirm, Action::Rate { score: 1 + i64::from(self.dice.below(4)), text }]
                 }
+                // Also after silence closed it, when nothing was rated.
+                4 if self.chance(50) => vec![self.survey()],
                 2 => vec![Action::Dispute { text }],
                 3 => vec![Action::Withdraw { text }],
                 _ => vec![Action::Write { text, photos: Vec::new() }],
             };
-            let last = actions.last().cloned().unwrap();
-            let done = cases::reply(&self.city.ctx(), &right, None, actions).await;
+            let mut last = actions.last().cloned().unwrap();
+            let mut done = cases::reply(&self.city.ctx(), &right, None, actions).await;
+            if done.is_ok() && matches!(last, Action::Rate { .. }) && self.chance(60) {
+                self.count(&last, done);
+                last = self.survey();
+                done = cases::reply(&self.city.ctx(), &right, None, vec![last.clone()]).await;
+            }
+            if matches!(last, Action::Rate { .. } | Action::Survey { .. }) && done.is_ok() {
+                self.judged.push(index);
+            }
             self.count(&last, done);
+        }
+    }
+
+    /// Nine answers about as good as each other, sometimes bad ones.
+    fn survey(&self) -> Action {
+        let around = 1 + i64::from(self.dice.below(4));
+        let answer = |_| Some((around + i64::from(self.dice.below(3)) - 1).clamp(1, 4));
+        let answers = Answers::of([(); ELEMENTS].map(answer)).unwrap();
+        let sex = if self.chance(50) { Some(*self.pick(Sex::ALL)) } else { None };
+        Action::Survey { answers, profile: Profile { sex, ..Profile::default() } }
+    }
+
+    /// Agencies look into low scores, now and then; DLH never does.
+    async fn review(&mut self) {
+        for index in std::mem::take(&mut self.judged) {
+            let own = self.city.own(&self.residents[index]).await;
+            let open = |duty: &&Duty| duty.open && duty.kind == DutyKind::Review;
+            let Some(duty) = own.duties.iter().find(open) else { continue };
+            self.judged.push(index);
+            if duty.agency == "DLH" || !self.chance(25) {
+                continue;
+            }
+            let Some(officer) = self.officer(&duty.agency).await else { continue };
+            let action = Action::Review { text: "Petugas kami ingatkan lagi.".to_owned() };
+            let (code, version) = (own.case.code.clone(), own.case.version);
+            let done = cases::work(&self.city.ctx(), &officer, &code, version, vec![action.clone()]).await;
+            self.count(&action, done);
         }
     }
 
@@ -192,6 +233,7 @@ impl Year {
                 self.work(agency).await;
             }
             self.help().await;
+            self.review().await;
         }
         self.city.clock.set(&format!("{date}T16:30"));
         self.city.run_jobs().await;
@@ -225,8 +267,14 @@ pub async fn live(city: TestCity, cases: u32) {
     let first = day_of(city.ctx().book.offices.date(city.clock.now()));
     let down: i64 = DOWN.iter().map(|down| down.end - down.start).sum();
     let per_day = cases / u32::try_from(DAYS - down).unwrap() + 1;
-    let mut year =
-        Year { city, dice: Chance::seeded(2026), residents: Vec::new(), per_day, done: Default::default() };
+    let mut year = Year {
+        city,
+        dice: Chance::seeded(2026),
+        residents: Vec::new(),
+        per_day,
+        judged: Vec::new(),
+        done: Default::default(),
+    };
     let mut checked = year.city.clock.now();
     for day in 0..DAYS {
         if DOWN.iter().any(|down| down.contains(&day)) {
@@ -255,11 +303,14 @@ pub async fn live(city: TestCity, cases: u32) {
         checked = year.city.clock.now();
     }
     assert_eq!(year.residents.len(), usize::try_from(cases).unwrap());
-    for word in
-        ["send", "bounce", "ask", "pause", "resume", "answer", "resolve", "dispute", "ask_help", "help"]
-    {
+    for word in [
+        "send", "bounce", "ask", "pause", "resume", "answer", "resolve", "dispute", "ask_help", "help",
+        "survey", "review",
+    ] {
         assert!(year.done.get(word).is_some_and(|n| *n > 5), "{word} hardly happened: {:?}", year.done);
     }
+    let surveys = figures::surveys(&year.city.ctx(), 0, i64::from(i32::MAX)).await.unwrap();
+    assert_eq!(surveys.all.n(), i64::from(year.done["survey"]));
     let everybody = Strictness { since: None, horizon: year.city.clock.now(), same_ladder: true };
     assert_eq!(cases::proof(&year.city.ctx(), everybody).await.unwrap(), [] as [String; 0]);
     let sekda = year.city.person("SETDA", Role::Sekda).await;

@@ -15,6 +15,7 @@ mod notices;
 mod open311;
 mod router;
 mod shell;
+mod survey;
 
 use std::future::Future;
 

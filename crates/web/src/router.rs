@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
 use crate::desk::{bulk, inbox, live, templates};
 use crate::shell::{assets, error, form, guard, texts, visit};
-use crate::{api, figures, identity, letters, notices, open311};
+use crate::{api, figures, identity, letters, notices, open311, survey};
 
 /// The longest a request may take.
 const TIME_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -49,6 +49,7 @@ fn anybody() -> Router<App> {
         .route("/cek", get(own::check))
         .route("/foto/{id}/{size}", get(photo::public))
         .route("/kinerja", get(figures::show))
+        .route("/kinerja/skm", get(survey::index::show))
         .route("/privasi", get(texts::privacy))
         .route("/aturan", get(texts::rules))
         .route("/bahasa/{code}", get(identity::language))
@@ -66,6 +67,7 @@ fn reporters() -> Router<App> {
         .route("/lapor/bahaya", post(report::danger))
         .route("/lapor/foto/{id}", get(photo::loose))
         .route("/sambatan/{code}/{secret}", get(own::show).post(own::act))
+        .route("/sambatan/{code}/{secret}/survei", get(survey::show).post(survey::act))
         .route("/sambatan/{code}/{secret}/foto/{id}/{size}", get(photo::own))
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::categories::Class;
+use crate::survey::{Answers, Profile};
 
 /// One thing done to a case, with what is needed for it; in the JSON API, `do` names it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -123,6 +124,19 @@ pub enum Action {
         #[serde(default)]
         text: String,
     },
+    /// Reporter: answer the nine questions of the survey, once.
+    Survey {
+        /// The nine answers, each 1 to 4.
+        answers: Answers,
+        /// What they say about themselves, if they like.
+        #[serde(default)]
+        profile: Profile,
+    },
+    /// Coordinator or head of the agency that owes it: look into a low score.
+    Review {
+        /// What was learned and what is done now; the reporter reads it.
+        text: String,
+    },
     /// Reporter: take it back.
     Withdraw {
         /// Why.
@@ -212,6 +226,8 @@ impl Action {
             Action::Confirm => "confirm",
             Action::Dispute { .. } => "dispute",
             Action::Rate { .. } => "rate",
+            Action::Survey { .. } => "survey",
+            Action::Review { .. } => "review",
             Action::Withdraw { .. } => "withdraw",
             Action::Pause { .. } => "pause",
             Action::Resume => "resume",

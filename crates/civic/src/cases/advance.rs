@@ -5,13 +5,13 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::model::{Action, Actor, Case, Dossier};
-use super::rules::{Decision, Desk, Happened, decide, may_see, may_verify, notices};
+use super::rules::{Decision, Desk, Happened, decide, may_review, may_see, may_verify, notices};
 use super::{code, found, ladder, store, story, submit};
 use crate::context::Ctx;
 use crate::duties::DutyKind;
 use crate::error::Since;
 use crate::identity::{self, Officer, Role, Verifier};
-use crate::{Error, Problem, Result, duties, figures, photos};
+use crate::{Error, Problem, Result, duties, figures, photos, survey};
 
 /// Actions in one request at most.
 pub const ACTIONS_MAX: usize = 8;
@@ -92,7 +92,9 @@ pub async fn verify(
 /// # Errors
 /// As [`verify`]; [`Error::NotFound`] for a case that is not the agency's.
 pub async fn work(ctx: &Ctx, by: &Officer, code: &str, version: i64, actions: Vec<Action>) -> Result<Case> {
-    may_work(by, &actions)?;
+    if !roles_allow(by, &actions) {
+        return Err(Error::Forbidden);
+    }
     let (officer, asked) = (by.clone(), actions.clone());
     change(
         ctx,
@@ -110,7 +112,9 @@ pub async fn work(ctx: &Ctx, by: &Officer, code: &str, version: i64, actions: Ve
 /// As [`work`].
 pub async fn rehearse(ctx: &Ctx, by: &Officer, code: &str, version: i64, action: Action) -> Result<Case> {
     let actions = vec![action];
-    may_work(by, &actions)?;
+    if !roles_allow(by, &actions) {
+        return Err(Error::Forbidden);
+    }
     let (by, actor, target) = (by.clone(), actor(by), Target::Code(code.to_owned(), Some(version)));
     ctx.read(move |ctx, tx| {
         let mut dossier =
@@ -124,33 +128,6 @@ pub async fn rehearse(ctx: &Ctx, by: &Officer, code: &str, version: i64, action:
     .await
 }
 
-/// Whether these are steps of an agency that this officer may take at all.
-fn may_work(by: &Officer, actions: &[Action]) -> Result<()> {
-    let agencys = actions.iter().all(|action| {
-        matches!(
-            action,
-            Action::Take
-                | Action::Give { .. }
-                | Action::Bounce { .. }
-                | Action::Ask { .. }
-                | Action::Note { .. }
-                | Action::Answer { .. }
-                | Action::Resolve { .. }
-                | Action::Pause { .. }
-                | Action::Resume
-                | Action::AskHelp { .. }
-                | Action::Help { .. }
-        )
-    });
-    let gives = actions.iter().any(|action| {
-        matches!(
-            action,
-            Action::Give { .. } | Action::Bounce { .. } | Action::AskHelp { .. } | Action::Pause { .. }
-        )
-    });
-    if agencys && by.works() && (by.directs() || !gives) { Ok(()) } else { Err(Error::Forbidden) }
-}
-
 /// Whether this officer may take these steps in this case.
 fn may_work_on(
     by: &Officer,
@@ -162,11 +139,10 @@ fn may_work_on(
         return Err(Error::NotFound);
     }
     let helps = actions.iter().all(|action| matches!(action, Action::Help { .. } | Action::Note { .. }));
-    let asked = dossier
-        .duties
-        .iter()
-        .any(|duty| duty.open && duty.kind == DutyKind::Help && duty.agency == by.agency());
-    if dossier.case.owner != by.agency() && !(helps && asked) {
+    let reviews = actions.iter().all(|action| matches!(action, Action::Review { .. }));
+    let owes = |kind| dossier.duties.iter().any(|d| d.open && d.kind == kind && d.agency == by.agency());
+    let asked = (helps && owes(DutyKind::Help)) || (reviews && owes(DutyKind::Review));
+    if dossier.case.owner != by.agency() && !asked {
         return Err(Error::Forbidden);
     }
     for action in actions {
@@ -177,6 +153,25 @@ fn may_work_on(
         }
     }
     Ok(())
+}
+
+/// What an officer may do by their roles; whether this case is theirs to do it to is asked with the case at hand.
+fn roles_allow(by: &Officer, actions: &[Action]) -> bool {
+    actions.iter().all(|action| match action {
+        Action::Take
+        | Action::Ask { .. }
+        | Action::Note { .. }
+        | Action::Answer { .. }
+        | Action::Resolve { .. }
+        | Action::Resume
+        | Action::Help { .. } => by.works(),
+        Action::Give { .. } | Action::Bounce { .. } | Action::AskHelp { .. } | Action::Pause { .. } => {
+            by.directs()
+        }
+        // A head looks on, but for this.
+        Action::Review { .. } => may_review(by),
+        _ => false,
+    })
 }
 
 /// What a reporter may do with their own case.
@@ -196,6 +191,7 @@ pub async fn reply(
                 | Action::Confirm
                 | Action::Dispute { .. }
                 | Action::Rate { .. }
+                | Action::Survey { .. }
                 | Action::Withdraw { .. }
         )
     });
@@ -327,6 +323,9 @@ pub(super) fn store_decision(
         duties::insert(tx, city, case.case_id, new)?;
     }
     publish_photos(ctx, tx, &case, action)?;
+    if let (Action::Survey { answers, profile }, Some(agency)) = (action, &event.agency) {
+        survey::keep(tx, city, (case.case_id, agency, ctx.now), (answers, profile))?;
+    }
     let happened = Happened { before: &before.case, after: &case, event: &event, actor };
     let told = notices(&happened, &ctx.book);
     let dossier = Dossier { case, duties };

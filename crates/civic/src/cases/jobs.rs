@@ -35,10 +35,10 @@ pub async fn end_pauses(ctx: &Ctx) -> Result<usize> {
     each(ctx, ended.into_iter().map(|(id,)| id), || Action::EndPause).await
 }
 
-/// Open cases looked at in one turn of [`recount`].
+/// Cases looked at in one turn of [`recount`].
 const RECOUNT_BATCH: i64 = 200;
 
-/// Counts the dates of open cases again after days off or hours of offices changed, a batch at a time; how many
+/// Counts the open dates of cases again after days off or hours of offices changed, a batch at a time; how many
 /// cases had a date that moved. Begins again where it was when the program stopped.
 ///
 /// # Errors
@@ -52,7 +52,7 @@ pub async fn recount(ctx: &Ctx) -> Result<usize> {
         return Ok(0);
     }
     let after = state.recount_after.unwrap_or(Uuid::nil());
-    let batch = ctx.read(move |ctx, tx| store::open_after(tx, ctx.city(), after, RECOUNT_BATCH)).await?;
+    let batch = ctx.read(move |ctx, tx| store::owed_after(tx, ctx.city(), after, RECOUNT_BATCH)).await?;
     let moved = each(ctx, batch.iter().map(|(id,)| *id), || Action::Recount).await?;
     let last = batch.last().map(|(id,)| *id);
     ctx.write(move |ctx, tx| cities::recounted(tx, ctx.city(), state.calendar_version, last)).await?;

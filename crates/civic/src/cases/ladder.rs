@@ -9,7 +9,7 @@ use super::model::{Case, Dossier};
 use super::store;
 use crate::cities::ladder::Tell;
 use crate::context::Ctx;
-use crate::duties::{self, Climbing, Counting, Duty, LadderStep};
+use crate::duties::{self, Climbing, Counting, Duty, DutyKind, LadderStep};
 use crate::notices::{self, NewNotice, NoticeKind, To};
 use crate::{Result, letters};
 
@@ -88,7 +88,9 @@ fn one(ctx: &Ctx, tx: &mut Tx<'_>, on: &Climbing) -> Result<usize> {
 }
 
 fn notice(case: &Case, duty: &Duty, tell: Tell, days: i64) -> NewNotice {
-    let officer = case.officer_id.filter(|_| duty.agency == case.owner);
+    // A review is for coordinators and heads, not for the officer whose work was judged.
+    let at_work = duty.agency == case.owner && duty.kind != DutyKind::Review;
+    let officer = case.officer_id.filter(|_| at_work);
     NewNotice {
         to: notices::meant(tell, &duty.agency, officer),
         kind: if days < 0 { NoticeKind::Near } else { NoticeKind::Passed },

@@ -82,6 +82,8 @@ row! {
         about: Option<String>,
         /// The reporter's score.
         score: Option<i64>,
+        /// When the reporter answered the survey.
+        surveyed_at: Option<Time>,
         /// When it was filed.
         filed_at: Time,
         /// When the clock to resolve began: an agency first got it, or the outcome was disputed.

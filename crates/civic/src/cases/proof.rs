@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 
 use kit::clock::Time;
 use kit::db::Tx;
+use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::model::{Case, Event, State};
+use super::model::{Case, Event, EventKind, State};
 use super::rules::tells_reporter;
 use super::store;
 use crate::cities::ladder::Tell;
 use crate::context::Ctx;
 use crate::duties::{self, Counting, Duty, DutyKind, LadderStep};
 use crate::notices::{self, Notice, NoticeKind};
+use crate::survey::{Answers, Grade, Index};
 use crate::{Result, cities, identity};
 
 /// Cases looked at in one read.
@@ -105,6 +107,7 @@ impl Looked {
         problems.extend(self.clocks(ctx, how));
         problems.extend(self.ladder(ctx, how));
         problems.extend(self.told(ctx, how));
+        problems.extend(self.reviews(ctx, how));
         problems
     }
 
@@ -127,7 +130,17 @@ impl Looked {
             }
             more => problems.push(format!("{} agencies owe the next step", more.len())),
         }
-        for duty in self.duties.iter().filter(|duty| duty.open) {
+        let open = || self.duties.iter().filter(|duty| duty.open);
+        for duty in
+            open().filter(|duty| !self.case.open && duty.kind != DutyKind::Review && !duty.accountable)
+        {
+            problems.push(format!("is over, and {} still owes {}", duty.agency, duty.kind));
+        }
+        let reviews = open().filter(|duty| duty.kind == DutyKind::Review);
+        if reviews.clone().any(|duty| duty.accountable) || reviews.count() > 1 {
+            problems.push("a review must be one, beside what the case waits for".to_owned());
+        }
+        for duty in open() {
             if !ctx.book.agencies.valid(&duty.agency, today) {
                 problems.push(format!("{} owes {} and is closed", duty.agency, duty.kind));
             }
@@ -175,6 +188,28 @@ impl Looked {
             }
         }
         problems
+    }
+
+    /// Every low score is, or was, looked into. What was rated before reviews were asked for cannot be recounted.
+    fn reviews(&self, ctx: &Ctx, how: Strictness) -> Vec<String> {
+        let low = ctx.book.city.settings.survey.low_score;
+        let Some((story, _)) = &self.told else { return Vec::new() };
+        let asks = |event: &&Event| match event.kind {
+            EventKind::Rated if how.same_ladder => {
+                let facts: Option<Json> = serde_json::from_str(&event.facts).ok();
+                facts.and_then(|facts| facts.get("score")?.as_i64()).is_some_and(|score| score <= low)
+            }
+            EventKind::Surveyed => {
+                Answers::in_facts(&event.facts).is_some_and(|a| Index::of(&a).grade() == Grade::D)
+            }
+            _ => false,
+        };
+        let owed = |at: Time| {
+            let reviews = self.duties.iter().filter(|duty| duty.kind == DutyKind::Review);
+            reviews.into_iter().any(|d| d.from_at <= at && d.ended_at.is_none_or(|end| end >= at))
+        };
+        let forgotten = story.iter().filter(asks).filter(|event| !owed(event.at));
+        forgotten.map(|event| format!("nobody had to look into the score at {}", event.at)).collect()
     }
 
     /// The reporter was told of every step that concerns them, once.

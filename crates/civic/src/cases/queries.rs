@@ -15,6 +15,7 @@ use crate::identity::{Intake, Officer};
 use crate::letters::{self, Letter};
 use crate::notices::{self, MailState, Notice};
 use crate::photos::{self, Photo, Size};
+use crate::survey::{self, Answers};
 use crate::{Error, Result};
 
 /// Cases on one page of a list.
@@ -157,6 +158,8 @@ pub struct DeskCase {
     pub notices: Vec<(Notice, Option<MailState>)>,
     /// Letters to the agency that stayed silent.
     pub letters: Vec<Letter>,
+    /// What the reporter answered in the survey; never who they are.
+    pub survey: Option<Answers>,
     /// Whether the officer's agency owes the next step.
     pub mine: bool,
     /// Whether the officer may check and direct it.
@@ -191,6 +194,7 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             notices: notices::of_case(tx, ctx.city(), case.case_id, false)?,
             letters: letters::of_case(tx, ctx.city(), case.case_id)?,
             photos: photos::of_case(tx, ctx.city(), case.case_id)?,
+            survey: survey::of_case(tx, ctx.city(), case.case_id)?,
             mine: case.owner == officer.agency(),
             verifies,
             duties,

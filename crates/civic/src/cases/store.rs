@@ -45,7 +45,7 @@ statements! {
         officer_id = $10, body = $11, body_number = $12, reason = $13, public_title = $14, public_text = $15, \
         published = $16, name_hidden = $17, content_hidden = $18, step = $19, due_at = $20, promise_at = $21, \
         bounces = $22, score = $23, sent_at = $24, answered_at = $25, resolved_at = $26, closed_at = $27, \
-        changed_at = $28, version = $29, head_hash = $30, disputes = $31, about = $32 WHERE city_id = $1 AND case_id = $2 AND version = $3";
+        changed_at = $28, version = $29, head_hash = $30, disputes = $31, about = $32, surveyed_at = $33 WHERE city_id = $1 AND case_id = $2 AND version = $3";
     SECRET -> SecretRow = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id = $2";
     TAKE_KEY = "INSERT INTO filing_key (city_id, key_hash, case_id, content_hash, filed_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (city_id, key_hash) DO NOTHING";
@@ -66,15 +66,20 @@ statements! {
     SILENT = "SELECT case_id FROM cases WHERE city_id = $1 AND open = TRUE AND due_at < $2 \
         AND step = 'hear_back' ORDER BY due_at LIMIT 200";
     LOOKED_AT -> Case = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id > $2 \
-        AND (open = TRUE OR changed_at >= $3) ORDER BY case_id LIMIT $4";
+        AND (open = TRUE OR changed_at >= $3 OR EXISTS (SELECT 1 FROM duty d WHERE d.city_id = cases.city_id \
+        AND d.case_id = cases.case_id AND d.open = TRUE AND d.kind = 'review')) ORDER BY case_id LIMIT $4";
     OF_LEFT = "SELECT c.case_id FROM officer o JOIN cases c ON c.city_id = o.city_id AND c.officer_id = o.officer_id \
         WHERE o.city_id = $1 AND o.active = FALSE AND c.open = TRUE LIMIT $2";
-    OPEN_AFTER = "SELECT case_id FROM cases WHERE city_id = $1 AND open = TRUE AND case_id > $2 ORDER BY case_id LIMIT $3";
+    // Each side has the limit, so that neither is read to its end.
+    OWED_AFTER = "SELECT case_id FROM (SELECT case_id FROM cases WHERE city_id = $1 AND open = TRUE AND case_id > $2 \
+        ORDER BY case_id LIMIT $3) opened UNION SELECT case_id FROM (SELECT case_id FROM duty WHERE city_id = $1 \
+        AND case_id > $2 AND open = TRUE AND kind = 'review' ORDER BY case_id LIMIT $3) reviewed \
+        ORDER BY case_id LIMIT $3";
     ALL_IDS = "SELECT case_id FROM cases WHERE city_id = $1 AND case_id > $2 ORDER BY case_id LIMIT 500";
     PUBLIC_EVENTS -> PublicEventRow = "SELECT {e.*} FROM case_event e \
         JOIN cases c ON c.city_id = e.city_id AND c.case_id = e.case_id \
         WHERE e.city_id = $1 AND e.audience <> 'internal' AND e.at >= $2 AND e.at <= $3 \
-        AND e.kind NOT IN ('filed', 'photo_added', 'wrote', 'rated') AND c.published = TRUE AND c.content_hidden = FALSE ORDER BY e.at, e.case_id, e.seq LIMIT $4";
+        AND e.kind NOT IN ('filed', 'photo_added', 'wrote', 'rated', 'surveyed', 'reviewed') AND c.published = TRUE AND c.content_hidden = FALSE ORDER BY e.at, e.case_id, e.seq LIMIT $4";
     // Two questions, not one about duties joined with agencies: without statistics PostgreSQL would join those two
     // whole for every case.
     ORPHANS = "SELECT c.code FROM cases c WHERE c.city_id = $1 AND c.open = TRUE AND (NOT EXISTS \
@@ -177,7 +182,8 @@ pub(super) fn update(tx: &mut Tx<'_>, city: i64, was: i64, c: &Case) -> Result<b
             c.version,
             c.head_hash,
             c.disputes,
-            c.about
+            c.about,
+            c.surveyed_at
         ],
     )?;
     Ok(changed == 1)
@@ -264,7 +270,7 @@ pub(super) fn silent(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(Uuid,
     Ok(tx.all(&SILENT, args![city, now])?)
 }
 
-/// Open cases, and those that changed since a moment, after one.
+/// Open cases, those that changed since a moment, and those with a review owed, after one.
 pub(super) fn looked_at(
     tx: &mut Tx<'_>,
     city: i64,
@@ -280,9 +286,9 @@ pub(super) fn of_left(tx: &mut Tx<'_>, city: i64, limit: i64) -> Result<Vec<(Uui
     Ok(tx.all(&OF_LEFT, args![city, limit])?)
 }
 
-/// Open cases after one, in the order of their names.
-pub(super) fn open_after(tx: &mut Tx<'_>, city: i64, after: Uuid, limit: i64) -> Result<Vec<(Uuid,)>> {
-    Ok(tx.all(&OPEN_AFTER, args![city, after, limit])?)
+/// Cases of which something is owed, over or not, after one, in the order of their names.
+pub(super) fn owed_after(tx: &mut Tx<'_>, city: i64, after: Uuid, limit: i64) -> Result<Vec<(Uuid,)>> {
+    Ok(tx.all(&OWED_AFTER, args![city, after, limit])?)
 }
 
 /// Cases of which one of these agencies owes something.

@@ -219,6 +219,7 @@ impl Filing {
             disputes: 0,
             about: valid.about.clone(),
             score: None,
+            surveyed_at: None,
             filed_at: now,
             sent_at: None,
             answered_at: None,

@@ -113,6 +113,10 @@ kit::words! {
         Disputed = "disputed",
         /// The reporter rated it.
         Rated = "rated",
+        /// The reporter answered the survey.
+        Surveyed = "surveyed",
+        /// The agency looked into a low score.
+        Reviewed = "reviewed",
         /// The reporter took it back.
         Withdrawn = "withdrawn",
         /// Closed after the reporter's silence.
@@ -174,6 +178,8 @@ impl EventKind {
             | EventKind::Confirmed
             | EventKind::Disputed
             | EventKind::Rated
+            | EventKind::Surveyed
+            | EventKind::Reviewed
             | EventKind::Withdrawn
             | EventKind::PhotoAdded => Audience::Reporter,
             EventKind::Classified
@@ -190,11 +196,19 @@ impl EventKind {
         }
     }
 
-    /// Whether anybody may know that it happened, without what was written.
+    /// Whether anybody may know that it happened, without what was written. What the reporter thinks of it, and
+    /// what the agency writes to them about that, is between the two.
     #[must_use]
     pub const fn is_step(self) -> bool {
         !matches!(self.audience(), Audience::Internal)
-            && !matches!(self, EventKind::Wrote | EventKind::Rated | EventKind::PhotoAdded)
+            && !matches!(
+                self,
+                EventKind::Wrote
+                    | EventKind::Rated
+                    | EventKind::Surveyed
+                    | EventKind::Reviewed
+                    | EventKind::PhotoAdded
+            )
     }
 }
 

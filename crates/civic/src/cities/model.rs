@@ -98,6 +98,27 @@ pub struct Settings {
     /// The groups of categories, in their order.
     #[serde(default)]
     pub groups: Vec<Group>,
+    /// What is done about what reporters think.
+    #[serde(default)]
+    pub survey: Survey,
+}
+
+/// What is done about what reporters think.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Survey {
+    /// A rating of this or less (1 bad to 4 very good) asks the agency for a review; none does at 0.
+    #[serde(default = "two")]
+    pub low_score: i64,
+}
+
+impl Default for Survey {
+    fn default() -> Survey {
+        Survey { low_score: two() }
+    }
+}
+
+fn two() -> i64 {
+    2
 }
 
 fn inspectorate() -> String {
@@ -146,6 +167,9 @@ pub struct Clocks {
     /// The most that the verifier may add to the time to resolve, once.
     #[serde(default = "ten")]
     pub extend: u16,
+    /// In which an agency looks into a low score.
+    #[serde(default = "five")]
+    pub review: u16,
 }
 
 fn five() -> u16 {

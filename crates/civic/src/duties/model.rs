@@ -24,6 +24,8 @@ kit::words! {
         FollowUp = "follow_up",
         /// Do what another agency asked for; the case waits for that agency, not for this one.
         Help = "help",
+        /// Look into a low score; the case does not wait for it, and may be over.
+        Review = "review",
     }
 }
 

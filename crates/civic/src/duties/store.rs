@@ -44,8 +44,6 @@ row! {
 
 statements! {
     OF_CASE -> Duty = "SELECT {*} FROM duty WHERE city_id = $1 AND case_id = $2 ORDER BY duty_no";
-    BETWEEN -> Duty = "SELECT {*}, case_id FROM duty WHERE city_id = $1 AND case_id >= $2 AND case_id <= $3 \
-        ORDER BY case_id, duty_no";
     INSERT = "INSERT INTO duty (city_id, case_id, duty_no, kind, agency, accountable, open, from_at, days, due_at, \
         promise_days, promise_at, ended_at, outcome, pauses, added, resume_at, next_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
@@ -93,7 +91,11 @@ impl FromRow for OfCase {
 
 /// The duties of cases from one to another, by case, oldest first.
 pub(crate) fn between(tx: &mut Tx<'_>, city: i64, from: Uuid, to: Uuid) -> Result<Vec<(Uuid, Duty)>> {
-    let rows: Vec<OfCase> = tx.all(&BETWEEN, args![city, from, to])?;
+    let query = Query::select::<OfCase>(
+        "SELECT {*}, case_id FROM duty WHERE city_id = ? AND case_id >= ? AND case_id <= ? ORDER BY case_id, duty_no",
+        args![city, from, to],
+    );
+    let rows: Vec<OfCase> = tx.list(&query)?;
     Ok(rows.into_iter().map(|OfCase(case, duty)| (case, duty)).collect())
 }
 

@@ -16,6 +16,7 @@ pub(crate) use store::STATEMENTS;
 use crate::Result;
 use crate::cities::day_of;
 use crate::context::Ctx;
+use crate::survey::{Respondents, Sums};
 
 /// Fewer cases than this are not broken down or averaged.
 pub const SMALL: i64 = 5;
@@ -39,6 +40,10 @@ kit::words! {
         Disputed = "disputed",
         /// Ratings, the bin being the score 1 to 4.
         Rated = "rated",
+        /// Answers of surveys, the bin being element and score ([`Sums::bins`]).
+        Surveyed = "surveyed",
+        /// Who answered surveys, as far as they said, the bin being what ([`Respondents::bins`]); agency is empty.
+        Respondent = "respondent",
     }
 }
 
@@ -119,10 +124,41 @@ pub async fn figures(ctx: &Ctx, first_month: i64, last_month: i64) -> Result<Fig
     .await
 }
 
+/// What reporters answered in surveys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surveys {
+    /// The whole city.
+    pub all: Sums,
+    /// By the agency that answered the case, in the order of their codes.
+    pub agencies: BTreeMap<String, Sums>,
+    /// Who answered, as far as they said.
+    pub respondents: Respondents,
+}
+
+/// The surveys answered in the months from `first_month` to `last_month` (days since 1970).
+///
+/// # Errors
+/// As any read.
+pub async fn surveys(ctx: &Ctx, first_month: i64, last_month: i64) -> Result<Surveys> {
+    ctx.read(move |ctx, tx| {
+        let mut surveys = Surveys::default();
+        for row in store::survey_sums(tx, ctx.city(), first_month, last_month)? {
+            if row.measure == Measure::Respondent {
+                surveys.respondents.add(row.bin, row.n);
+                continue;
+            }
+            surveys.all.add(row.bin, row.n);
+            surveys.agencies.entry(row.agency).or_default().add(row.bin, row.n);
+        }
+        Ok(surveys)
+    })
+    .await
+}
+
 impl Score {
     fn count(&mut self, measure: Measure, bin: i64, n: i64) {
         match measure {
-            Measure::Filed => {}
+            Measure::Filed | Measure::Surveyed | Measure::Respondent => {}
             Measure::Received => self.received += n,
             Measure::Answered => self.answered.add(bin, n),
             Measure::AnsweredLate => self.answered_late += n,
@@ -140,8 +176,11 @@ impl Score {
 /// As any read.
 pub async fn differences(ctx: &Ctx) -> Result<Vec<(String, String, i64, i64)>> {
     ctx.read(|ctx, tx| {
-        let kept = store::totals(tx, ctx.city())?;
-        let counted = store::recount(tx, ctx.city())?;
+        let mut kept = store::totals(tx, ctx.city())?;
+        let mut counted = store::recount(tx, ctx.city())?;
+        let surveys = store::surveys(tx, ctx.city())?;
+        kept.extend(surveys.0);
+        counted.extend(surveys.1);
         Ok(rules::differences(&kept, &counted))
     })
     .await

@@ -47,12 +47,17 @@ impl Histogram {
     }
 }
 
-type Totals = Vec<(String, String, i64)>;
+/// Totals: measure, agency, how many; the same key several times is their sum.
+pub(super) type Totals = Vec<(String, String, i64)>;
 
 /// Where two lists of totals differ: measure, agency, kept, counted.
 pub(super) fn differences(kept: &Totals, counted: &Totals) -> Vec<(String, String, i64, i64)> {
     let index = |list: &Totals| -> BTreeMap<(String, String), i64> {
-        list.iter().map(|(measure, agency, n)| ((measure.clone(), agency.clone()), *n)).collect()
+        let mut index = BTreeMap::new();
+        for (measure, agency, n) in list {
+            *index.entry((measure.clone(), agency.clone())).or_default() += n;
+        }
+        index
     };
     let (kept, counted) = (index(kept), index(counted));
     let mut keys: Vec<&(String, String)> = kept.keys().chain(counted.keys()).collect();

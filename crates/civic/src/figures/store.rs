@@ -4,8 +4,11 @@ use kit::clock::Time;
 use kit::db::Tx;
 use kit::{args, row, statements};
 
+use super::rules::Totals;
 use super::{Count, Measure};
+
 use crate::Result;
+use crate::survey::{self, Answers, Respondents, Sums};
 
 row! {
     pub(super) struct Sum {
@@ -20,7 +23,14 @@ statements! {
     ADD = "INSERT INTO tally (city_id, measure, month, agency, bin, slot, n) VALUES ($1, $2, $3, $4, $5, $6, 1) \
         ON CONFLICT (city_id, measure, month, agency, bin, slot) DO UPDATE SET n = tally.n + 1";
     SUMS = "SELECT measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally \
-        WHERE city_id = $1 AND month >= $2 AND month <= $3 GROUP BY measure, agency, bin";
+        WHERE city_id = $1 AND month >= $2 AND month <= $3 AND measure NOT IN ('surveyed', 'respondent') \
+        GROUP BY measure, agency, bin";
+    SURVEY_SUMS = "SELECT measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally \
+        WHERE city_id = $1 AND measure IN ('surveyed', 'respondent') AND month >= $2 AND month <= $3 \
+        GROUP BY measure, agency, bin";
+    SURVEY_TOTALS = "SELECT measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally \
+        WHERE city_id = $1 AND measure IN ('surveyed', 'respondent') GROUP BY measure, agency, bin";
+    RECOUNT_SURVEYS = "SELECT agency, facts FROM case_event WHERE city_id = $1 AND kind = 'surveyed' AND agency IS NOT NULL";
     // The limit keeps the inner query what it is: a walk over the few that are late, by due time. Without it
     // the engine walks over every open case, because that comes sorted by owner.
     LATE = "SELECT owner, count(*) FROM (SELECT owner FROM cases WHERE city_id = $1 AND open = TRUE AND due_at < $2 \
@@ -50,6 +60,37 @@ pub(super) fn late(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(String,
 
 pub(super) fn totals(tx: &mut Tx<'_>, city: i64) -> Result<Vec<(String, String, i64)>> {
     Ok(tx.all(&TOTALS, args![city])?)
+}
+
+/// Surveys of these months.
+pub(super) fn survey_sums(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<Vec<Sum>> {
+    Ok(tx.all(&SURVEY_SUMS, args![city, first, last])?)
+}
+
+/// Totals of surveys: as kept, and from the stories and the answers themselves. The answers are compared with the
+/// stories too.
+pub(super) fn surveys(tx: &mut Tx<'_>, city: i64) -> Result<(Totals, Totals)> {
+    let (mut kept, mut counted) = (Vec::new(), Vec::new());
+    for sum in tx.all::<Sum>(&SURVEY_TOTALS, args![city])? {
+        kept.push((format!("{} {}", sum.measure, sum.bin), sum.agency, sum.n));
+    }
+    for (agency, facts) in tx.all::<(String, String)>(&RECOUNT_SURVEYS, args![city])? {
+        let Some(answers) = Answers::in_facts(&facts) else { continue };
+        for bin in Sums::bins(&answers) {
+            counted.push((format!("{} {bin}", Measure::Surveyed), agency.clone(), 1));
+            counted.push((format!("survey_answer {bin}"), agency.clone(), 1));
+        }
+    }
+    for row in survey::all(tx, city)? {
+        let profile = row.profile();
+        kept.extend(
+            Sums::bins(&row.answers()).map(|bin| (format!("survey_answer {bin}"), row.agency.clone(), 1)),
+        );
+        for bin in Respondents::bins(&profile) {
+            counted.push((format!("{} {bin}", Measure::Respondent), String::new(), 1));
+        }
+    }
+    Ok((kept, counted))
 }
 
 /// The same totals from the stories themselves.

@@ -36,6 +36,8 @@ kit::words! {
         Moved = "moved",
         /// Reporter: another agency goes on with it.
         HandedOver = "handed_over",
+        /// Reporter: the agency looked into your low score.
+        Reviewed = "reviewed",
         /// Anybody: a date is near.
         Near = "near",
         /// Anybody: a date has passed.
@@ -50,6 +52,8 @@ kit::words! {
         Bounced = "bounced",
         /// Agency and one step higher: the reporter disputed the outcome.
         Disputed = "disputed",
+        /// Agency: a reporter gave a low score.
+        LowScore = "low_score",
         /// Agency: you are asked for help.
         HelpAsked = "help_asked",
         /// Agency: the help you asked for was given.

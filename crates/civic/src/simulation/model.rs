@@ -42,6 +42,8 @@ pub struct DraftClocks {
     pub follow_up: Option<u16>,
     /// In which an agency asked for help does its part.
     pub help: Option<u16>,
+    /// In which an agency looks into a low score.
+    pub review: Option<u16>,
     /// To resolve, by class.
     pub resolve: BTreeMap<String, u16>,
 }

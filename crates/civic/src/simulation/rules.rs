@@ -39,11 +39,12 @@ impl Rules {
             (&mut clocks.respond, d.respond),
             (&mut clocks.follow_up, d.follow_up),
             (&mut clocks.help, d.help),
+            (&mut clocks.review, d.review),
         ] {
             *limit = other.unwrap_or(*limit);
         }
         clocks.resolve.extend(d.resolve.iter().map(|(class, days)| (class.clone(), *days)));
-        let limits = [clocks.verify, clocks.respond, clocks.follow_up, clocks.help];
+        let limits = [clocks.verify, clocks.respond, clocks.follow_up, clocks.help, clocks.review];
         let known = |code: &String| book.agencies.get(code).is_some();
         let routed =
             |(category, agency): (&String, &String)| book.categories.get(category).is_some() && known(agency);
@@ -89,8 +90,9 @@ impl Rules {
             DutyKind::Respond => self.clocks.respond,
             DutyKind::FollowUp => self.clocks.follow_up,
             DutyKind::Help => self.clocks.help,
+            DutyKind::Review => self.clocks.review,
             DutyKind::Resolve => *self.clocks.resolve.get(class.word())?,
-            _ => return None,
+            DutyKind::HearBack => return None,
         })
     }
 }

@@ -19,7 +19,7 @@ async fn something(city: &TestCity, desks: &Desks, chance: &Chance, resident: &R
     let agency = ["DISHUB", "DLH", "SETDA"][chance.below(3) as usize].to_owned();
     let owner = city.own(resident).await.case.owner;
     let by = &desks[&owner];
-    match chance.below(16) {
+    match chance.below(19) {
         0..=2 => city.verifies(resident, vec![Action::Send { agency, message: String::new() }]).await?,
         3 => {
             city.verifies(resident, vec![Action::Reject { reason: "unclear".to_owned(), message: words() }])
@@ -40,6 +40,8 @@ async fn something(city: &TestCity, desks: &Desks, chance: &Chance, resident: &R
         12 => city.replies(resident, Action::Write { text: words(), photos: Vec::new() }).await?,
         13 => city.replies(resident, Action::Confirm).await?,
         14 => city.replies(resident, Action::Dispute { text: words() }).await?,
+        15 => city.surveys(resident, 1 + i64::from(chance.below(4))).await?,
+        16 => city.works(by, resident, Action::Review { text: words() }).await?,
         _ => {
             city.replies(resident, Action::Rate { score: 1 + i64::from(chance.below(4)), text: words() })
                 .await?

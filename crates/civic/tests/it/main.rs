@@ -21,4 +21,5 @@ mod silence;
 mod simulation;
 mod statements;
 mod story;
+mod survey;
 mod year;

@@ -54,14 +54,18 @@ where
     }
 
     fn settle(self: Box<Self>, commit: Result<()>) {
-        let answer = match (self.result, commit) {
+        let Write { work, result, reply } = *self;
+        let answer = match (result, commit) {
             (Some(Err(error)), _) => Err(error),
             (Some(Ok(value)), Ok(())) => Ok(value),
             (_, Err(error)) => Err(error.into()),
             (None, Ok(())) => Err(Error::Closed.into()),
         };
+        // Before the answer: the closure may hold a handle to the database, and a program that ends once it has its
+        // answer must be the last to hold one, so that the log is moved into the file.
+        drop(work);
         // A caller that went away (a closed connection) misses the answer; its work is done all the same.
-        let _ = self.reply.send(answer);
+        let _ = reply.send(answer);
     }
 }
 

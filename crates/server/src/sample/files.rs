@@ -64,6 +64,14 @@ pub struct Story {
     pub reply: String,
 }
 
+impl Story {
+    /// The score its reporter gives, when it is confirmed: `result` holds `score|what was done`.
+    #[must_use]
+    pub fn score(&self) -> Option<i64> {
+        self.result.split_once('|')?.0.parse().ok().filter(|_| self.outcome == "confirmed")
+    }
+}
+
 /// What is wrong with a file, for whoever changed it.
 pub fn broken(file: &str, what: impl std::fmt::Display) -> Fail {
     Fail::now(format!("sample-city/malang/{file}: {what}"))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use civic::cases::{self, Action, Case, NewCase, Place, Reporter};
 use civic::categories::{Category, Question, QuestionKind};
 use civic::context::Book;
+use civic::survey::{Age, Answers, ELEMENTS, Education, Occupation, Profile, Sex};
 use civic::{Civic, Ctx, triage};
 use kit::clock::Time;
 use kit::i18n::Lang;
@@ -67,11 +68,13 @@ impl<'a> Play<'a> {
         let ctx = self.at(at)?;
         let outcome = match step {
             Step::File => self.file(&ctx, index, story).await,
-            Step::Confirm | Step::Dispute | Step::Withdraw => self.reporter(&ctx, index, story, step).await,
+            Step::Confirm | Step::Survey | Step::Dispute | Step::Withdraw => {
+                self.reporter(&ctx, index, story, step).await
+            }
             Step::Send | Step::Forward | Step::FollowUp | Step::Reject => {
                 self.verifier(&ctx, index, story, step).await
             }
-            Step::Take | Step::Bounce | Step::Ask | Step::Answer | Step::Resolve => {
+            Step::Take | Step::Bounce | Step::Ask | Step::Answer | Step::Resolve | Step::Review => {
                 self.agency(&ctx, index, story, step).await
             }
         };
@@ -142,6 +145,9 @@ impl<'a> Play<'a> {
             }
             Step::Bounce => (desk.coordinator(index)?, Action::Bounce { reason: story.answer.clone() }),
             Step::Ask => (desk.worker(index)?, Action::Ask { text: story.answer.clone() }),
+            Step::Review => {
+                (desk.coordinator(index)?, Action::Review { text: learned(&story.lang).to_owned() })
+            }
             Step::Answer => (desk.worker(index)?, Action::Answer { text: story.answer.clone() }),
             _ => {
                 // The column holds `score|what was done` for a story that is confirmed.
@@ -160,9 +166,13 @@ impl<'a> Play<'a> {
         let actions = match step {
             Step::Dispute => vec![Action::Dispute { text: story.reply.clone() }],
             Step::Withdraw => vec![Action::Withdraw { text: story.result.clone() }],
+            Step::Survey => {
+                let dice = Chance::seeded(2000 + index as u64);
+                let answers = survey_answers(story.score().unwrap_or(3), &dice)?;
+                vec![Action::Survey { answers, profile: profile(&dice) }]
+            }
             _ => {
-                let (score, _) = split(&story.result)?;
-                let score = score.parse().map_err(|_| Fail::now("the score is not a number"))?;
+                let score = story.score().ok_or_else(|| Fail::now("the score is not a number"))?;
                 vec![Action::Confirm, Action::Rate { score, text: story.reply.clone() }]
             }
         };
@@ -184,6 +194,49 @@ fn no_news(lang: &str) -> &'static str {
         "en" => "We have asked again; there is no news yet. We will go on asking.",
         _ => "Sudah kami tanyakan lagi; belum ada kabar baru. Akan kami tanyakan lagi.",
     }
+}
+
+/// What an agency writes to a reporter who gave a low score.
+fn learned(lang: &str) -> &'static str {
+    match lang {
+        "jv" => {
+            "Nyuwun pangapunten. Sampun kula priksa malih; petugasipun sampun kula engetaken lan lokasi badhe dipuntiliki malih minggu ngajeng."
+        }
+        "en" => {
+            "We are sorry. We looked into it: the crew has been told, and we will check the place again next week."
+        }
+        _ => {
+            "Mohon maaf. Sudah kami periksa lagi: petugasnya sudah kami ingatkan, dan lokasinya kami cek ulang pekan depan."
+        }
+    }
+}
+
+/// Nine answers around the score that was given; what costs nothing is said to be free.
+fn survey_answers(score: i64, dice: &Chance) -> Result<Answers, Fail> {
+    let near =
+        |chosen: i64| (chosen + i64::from(dice.below(3) == 0) - i64::from(dice.below(3) == 0)).clamp(1, 4);
+    let mut chosen = [(); ELEMENTS].map(|()| Some(near(score)));
+    if let Some(cost) = chosen.get_mut(3) {
+        *cost = Some(4);
+    }
+    Ok(Answers::of(chosen)?)
+}
+
+/// Every second respondent says who they are.
+fn profile(dice: &Chance) -> Profile {
+    if dice.below(2) == 0 {
+        return Profile::default();
+    }
+    Profile {
+        age: one(Age::ALL, dice),
+        sex: one(Sex::ALL, dice),
+        education: one(Education::ALL, dice),
+        occupation: one(Occupation::ALL, dice),
+    }
+}
+
+fn one<T: Copy>(all: &[T], dice: &Chance) -> Option<T> {
+    all.get(dice.below(u32::try_from(all.len()).ok()?) as usize).copied()
 }
 
 fn new_case(ctx: &Ctx, index: usize, story: &Story) -> Result<NewCase, Fail> {

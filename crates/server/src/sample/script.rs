@@ -35,6 +35,10 @@ pub enum Step {
     Resolve,
     /// The reporter confirms and rates.
     Confirm,
+    /// The reporter answers the survey.
+    Survey,
+    /// The agency looks into a low score.
+    Review,
     /// The reporter disputes.
     Dispute,
     /// The reporter takes it back.
@@ -164,7 +168,7 @@ fn gaps(story: &Story, promise: f64, age: f64, dice: &Dice) -> Vec<(Step, f64)> 
         "resolved" => (vec![send, take, answer, (Step::Resolve, age - dice.between(5.5, 10.0))], 1.0),
         // After their silence: ten working days, and a day to be sure.
         "silent" => (vec![send, take, answer, resolve], 12.0),
-        "confirmed" => (vec![send, take, answer, resolve, (Step::Confirm, dice.between(0.3, 5.0))], 0.5),
+        "confirmed" => (confirmed([send, take, answer, resolve], story, dice), 0.5),
         "disputed" => (vec![send, take, answer, resolve, (Step::Dispute, dice.between(0.5, 4.0))], 1.0),
         "withdrawn" => (vec![(Step::Withdraw, dice.between(0.3, 1.2))], 0.3),
         _ => (Vec::new(), 0.0),
@@ -176,6 +180,20 @@ fn gaps(story: &Story, promise: f64, age: f64, dice: &Dice) -> Vec<(Step, f64)> 
     let (total, room): (f64, f64) = (steps.iter().map(|(_, gap)| gap).sum(), (age - keep).max(0.1));
     if total > room {
         steps.iter_mut().for_each(|(_, gap)| *gap *= room / total);
+    }
+    steps
+}
+
+/// Confirmed; most of those who do answer the survey at once, and agencies look into most low scores.
+fn confirmed(work: [(Step, f64); 4], story: &Story, dice: &Dice) -> Vec<(Step, f64)> {
+    let mut steps = work.to_vec();
+    steps.push((Step::Confirm, dice.between(0.3, 5.0)));
+    let low = story.score().is_some_and(|score| score <= 2);
+    if low || !dice.one_in(3) {
+        steps.push((Step::Survey, 0.05));
+    }
+    if low && !dice.one_in(3) {
+        steps.push((Step::Review, dice.between(0.5, 3.5)));
     }
     steps
 }

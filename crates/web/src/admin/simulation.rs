@@ -77,6 +77,7 @@ async fn draft(desk: &Desk, fields: &Fields) -> Result<Draft, Error> {
         respond: number("respond")?,
         follow_up: number("follow_up")?,
         help: number("help")?,
+        review: number("review")?,
         resolve,
     };
     let routes = fields.all("kategori").into_iter().zip(fields.all("dinas"));
@@ -126,6 +127,7 @@ fn form(desk: &Desk, fields: &Fields, (months, wrong): (u32, &[FieldError])) -> 
                     @for class in Class::ALL { (limit(&format!("resolve.{}", class.word()), &format!("{}: {}", desk.t("duty-resolve"), desk.t(&format!("class-{}", class.word()))), clocks.resolve.get(class.word()).copied().unwrap_or_default())) }
                     (limit("follow_up", &desk.t("duty-follow-up"), clocks.follow_up))
                     (limit("help", &desk.t("duty-help"), clocks.help))
+                    (limit("review", &desk.t("duty-review"), clocks.review))
                 }
             }
             fieldset { legend { (desk.t("simulation-calendar")) } div.grid.halves {

@@ -101,7 +101,8 @@ pub(crate) async fn one(system: System, Path(code): Path<String>) -> Answer<Json
 pub(crate) struct Actions {
     /// The version of the case that was seen.
     version: i64,
-    /// `take`, `give`, `bounce`, `ask`, `note`, `answer` and `resolve`; others are refused. At most eight.
+    /// `take`, `give`, `bounce`, `ask`, `note`, `answer`, `resolve`, `pause`, `resume`, `ask_help`, `help` and `review`;
+    /// others are refused. At most eight.
     actions: Vec<Action>,
 }
 

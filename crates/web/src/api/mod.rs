@@ -76,6 +76,7 @@ pub(crate) fn routes() -> Router<App> {
         .routes(routes!(reporter::confirm))
         .routes(routes!(reporter::dispute))
         .routes(routes!(reporter::rate))
+        .routes(routes!(reporter::survey))
         .routes(routes!(reporter::withdraw))
         .routes(routes!(desk::inbox))
         .routes(routes!(desk::one))

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::Path;
 use civic::cases::{self, Action};
+use civic::survey::{Answers, Profile};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -50,6 +51,34 @@ pub(crate) struct Rating {
 #[schema(example = json!({"text": "The lamp is still dark."}))]
 pub(crate) struct Reason {
     text: String,
+}
+
+/// Nine answers, each 1 (bad) to 4 (very good); all are needed.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(example = json!({"u1": 4, "u2": 3, "u3": 2, "u4": 4, "u5": 3, "u6": 3, "u7": 4, "u8": 3, "u9": 3,
+    "profile": {"age": "30_39", "sex": "female"}}))]
+pub(crate) struct Questionnaire {
+    /// Requirements.
+    u1: Option<i64>,
+    /// Procedure.
+    u2: Option<i64>,
+    /// Time.
+    u3: Option<i64>,
+    /// Cost.
+    u4: Option<i64>,
+    /// Result.
+    u5: Option<i64>,
+    /// Competence.
+    u6: Option<i64>,
+    /// Behaviour.
+    u7: Option<i64>,
+    /// How complaints are handled.
+    u8: Option<i64>,
+    /// Facilities.
+    u9: Option<i64>,
+    /// What the respondent says about themselves; only ever shown in totals.
+    profile: Profile,
 }
 
 async fn reply(guest: &Guest, code: &str, actions: Vec<Action>) -> Answer<Json<CaseFacts>> {
@@ -135,6 +164,24 @@ pub(crate) async fn rate(
     Body(Rating { score, text }): Body<Rating>,
 ) -> Answer<Json<CaseFacts>> {
     reply(&guest, &code, vec![Action::Rate { score, text }]).await
+}
+
+/// Answers the survey (SKM), once.
+#[utoipa::path(post, path = "/cases/{code}/survey", operation_id = "answerSurvey", tag = "reporter",
+    security(("secret" = [])),
+    params(("code" = String, Path, description = "The case's code.")),
+    request_body = Questionnaire, responses(
+        (status = 200, description = "Answered.", body = CaseFacts),
+        (status = 404, description = "The code and the secret do not belong together.", body = Problem),
+        (status = 409, description = "There is no outcome yet, or it was answered.", body = Problem),
+        (status = 422, description = "Every answer that is missing or wrong.", body = Problem)))]
+pub(crate) async fn survey(
+    guest: Guest,
+    Path(code): Path<String>,
+    Body(Questionnaire { u1, u2, u3, u4, u5, u6, u7, u8, u9, profile }): Body<Questionnaire>,
+) -> Answer<Json<CaseFacts>> {
+    let answers = Answers::of([u1, u2, u3, u4, u5, u6, u7, u8, u9]).or_problem(&guest)?;
+    reply(&guest, &code, vec![Action::Survey { answers, profile }]).await
 }
 
 /// Takes the case back.

@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use civic::Error;
 use civic::cases::rules::{PublicCase, PublicView, SealedCase};
 use civic::cases::{self, code};
-use civic::duties::{Duty, Explanation};
+use civic::duties::{Duty, DutyKind, Explanation};
 use maud::{Markup, html};
 
 use crate::shell::error::{OrPage, PageError, PageResult};
@@ -19,7 +19,9 @@ pub(crate) async fn show(visit: Visit, Path(text): Path<String>, RawQuery(query)
     match cases::public_case(&visit.ctx, &text).await {
         Ok(PublicView::Shown(case)) => {
             let duties = cases::duties_of(&visit.ctx, &case.code).await.or_page(&visit)?;
-            let explained = cases::explain(&visit.ctx, &duties);
+            // What the reporter thinks of it is between them and the agency.
+            let public: Vec<Duty> = duties.into_iter().filter(|duty| duty.kind != DutyKind::Review).collect();
+            let explained = cases::explain(&visit.ctx, &public);
             Ok(shown(&visit, &case, &explained).into_response())
         }
         Ok(PublicView::Sealed(case)) => {

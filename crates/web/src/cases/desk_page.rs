@@ -13,6 +13,7 @@ use crate::shell::form::Fields;
 use crate::shell::layout::{self, Waiting};
 use crate::shell::parts::{self, Field, Promise};
 use crate::shell::visit::Desk;
+use crate::survey::review;
 
 /// A case page and what it needs.
 pub(crate) struct Open<'a> {
@@ -33,6 +34,11 @@ impl Open<'_> {
             Some((_, Error::Invalid(fields))) => fields,
             _ => &[],
         }
+    }
+
+    /// The wrong fields of the form `action`.
+    pub(crate) fn wrong_of(&self, action: &str) -> &[FieldError] {
+        if self.typed(action, "do", "").is_empty() { &[] } else { self.wrong() }
     }
 
     /// What was typed into a field of the form `action`, else what the case says.
@@ -75,12 +81,13 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
                 @if verifies { (verify_page::form(desk, open)) }
                 @if open.case.mine && matches!(case.state, State::Assigned | State::InProgress | State::Waiting) { (work(desk, open)) }
                 @if clock_page::asked(desk, open) { (clock_page::help(desk, open)) }
+                (review::form(desk, open))
                 @if open.case.verifies { (clock_page::verifier(desk, open)) }
                 @if open.case.mine && case.state == State::Forwarded { (forwarded(desk, open)) }
                 h2.top { (desk.t("story-title")) }
                 (story(desk, open))
             }
-            aside.grid.start aria-label=(desk.t("facts-title")) { (facts(desk, open)) (reporter(desk, open)) (clock_page::duties(desk, open)) }
+            aside.grid.start aria-label=(desk.t("facts-title")) { (facts(desk, open)) (review::answers(desk, open)) (reporter(desk, open)) (clock_page::duties(desk, open)) }
         }
     };
     layout::desk(desk, None, waiting, &title, &body)

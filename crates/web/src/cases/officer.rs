@@ -74,7 +74,7 @@ pub(crate) async fn act(Path(code): Path<String>, desk: Desk, posted: Posted) ->
         }
     };
     match result {
-        Ok(case) => Ok(Redirect::to(&after(fields, &case)).into_response()),
+        Ok(case) => Ok(Redirect::to(&after(&desk, fields, &case)).into_response()),
         Err(Error::NotFound) => Err(PageError::new(&desk, Error::NotFound)),
         Err(Error::Forbidden) => Err(PageError::new(&desk, Error::Forbidden)),
         Err(error) => page(&desk, &code, &Fields::default(), Some((fields, error))).await,
@@ -82,8 +82,11 @@ pub(crate) async fn act(Path(code): Path<String>, desk: Desk, posted: Posted) ->
 }
 
 /// Where to go after acting: the verifier asked for the next one, or the case is no longer this agency's.
-fn after(fields: &Fields, case: &cases::Case) -> String {
+fn after(desk: &Desk, fields: &Fields, case: &cases::Case) -> String {
+    let elsewhere =
+        case.owner != desk.officer.agency() && case.agency.as_deref() != Some(desk.officer.agency());
     let leaves = matches!(fields.get("do"), "bounce")
+        || fields.get("do") == "review" && elsewhere
         || fields.get("as") == "verifier" && case.state != State::Received;
     if fields.ticked("next") || leaves { "/meja".to_owned() } else { format!("/meja/kasus/{}", case.code) }
 }
@@ -155,6 +158,7 @@ fn officer_actions(posted: &Posted) -> Result<Vec<Action>, Error> {
         "resume" => Action::Resume,
         "ask_help" => Action::AskHelp { agency: fields.get("agency").to_owned(), text },
         "help" => Action::Help { text },
+        "review" => Action::Review { text },
         "ask" => Action::Ask { text },
         "note" => Action::Note { text },
         "answer" => Action::Answer { text },

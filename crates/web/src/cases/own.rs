@@ -2,15 +2,18 @@
 
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect};
-use civic::cases::{self, Action, Audience, Event, OwnCase, ReporterRight, State, code};
+use civic::cases::{self, Action, Audience, Case, Event, OwnCase, ReporterRight, State, code, rules};
+use civic::duties::DutyKind;
 use civic::{Error, FieldError, Problem};
+use kit::i18n::Arg;
 use maud::{Markup, html};
 
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::{Fields, Posted};
-use crate::shell::layout;
 use crate::shell::parts::{self, Field, Promise};
 use crate::shell::visit::Visit;
+use crate::shell::{dates, layout};
+use crate::survey;
 
 async fn right(visit: &Visit, code: &str, secret: &str) -> Result<ReporterRight, PageError> {
     cases::open(&visit.ctx, code, secret).await.or_page(visit)
@@ -122,10 +125,11 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
             section.card {
                 (Promise::of(case).show(visit, &why))
                 (closed_line(visit, own))
+                (reviewing(visit, own, &why))
                 h2.top #riwayat { (visit.t("story-title")) }
                 (story(visit, own, secret))
                 (crate::notices::of_case(visit, &own.notices))
-                (controls(visit, own, (told.wrong(), told.typed())))
+                (controls(visit, own, secret, (told.wrong(), told.typed())))
             }
             aside.grid.start {
                 div.card {
@@ -179,6 +183,16 @@ fn closed_line(visit: &Visit, own: &OwnCase) -> Markup {
     }
 }
 
+/// The agency looks into the reporter's low score, by when.
+fn reviewing(visit: &Visit, own: &OwnCase, why: &Markup) -> Markup {
+    let review = own.duties.iter().find(|duty| duty.open && duty.kind == DutyKind::Review);
+    let Some(review) = review else { return html! {} };
+    let (step, owner) = (Some(review.kind), Some(review.agency.clone()));
+    let promise = Promise { step, owner, due_at: Some(review.due_at), promise_at: None };
+    // Of an open case each date is explained above.
+    if own.case.open { promise.show(visit, &html! {}) } else { promise.show(visit, why) }
+}
+
 fn story(visit: &Visit, own: &OwnCase, secret: &str) -> Markup {
     html! {
         ol.story {
@@ -211,7 +225,7 @@ pub(crate) fn event_line(visit: &Visit, event: &Event) -> String {
 }
 
 /// What the reporter can do now.
-fn controls(visit: &Visit, own: &OwnCase, typed: (&[FieldError], &str)) -> Markup {
+fn controls(visit: &Visit, own: &OwnCase, secret: &str, typed: (&[FieldError], &str)) -> Markup {
     let case = &own.case;
     html! {
         @if case.state == State::Resolved {
@@ -219,7 +233,7 @@ fn controls(visit: &Visit, own: &OwnCase, typed: (&[FieldError], &str)) -> Marku
                 h2 { (visit.t("confirm-title")) }
                 form method="post" data-once {
                     input type="hidden" name="version" value=(case.version);
-                    (score_field(visit))
+                    @if case.score.is_none() { (score_field(visit)) }
                     button.btn name="do" value="confirm" { (visit.t("confirm-yes")) }
                 }
             }
@@ -227,12 +241,28 @@ fn controls(visit: &Visit, own: &OwnCase, typed: (&[FieldError], &str)) -> Marku
         @if case.state == State::Closed && case.score.is_none() {
             section.actions { form method="post" data-once { (score_field(visit)) button.btn name="do" value="rate" { (visit.t("rate-send")) } } }
         }
-        @if matches!(case.state, State::Resolved | State::Closed | State::Rejected) {
-            (say(visit, case.version, ("dispute", "dispute-title", "dispute-text"), typed))
-        }
+        (survey::invite(visit, case, secret))
+        (disputing(visit, case, typed))
         @if case.open {
             (say(visit, case.version, ("write", if case.state == State::Waiting { "answer-asked-title" } else { "write-title" }, "write-text"), typed))
             @if case.state != State::Resolved { (say(visit, case.version, ("withdraw", "withdraw-title", "withdraw-text"), typed)) }
+        }
+    }
+}
+
+/// Saying that it is not solved, as long as that is possible, and until when it is.
+fn disputing(visit: &Visit, case: &Case, typed: (&[FieldError], &str)) -> Markup {
+    if !matches!(case.state, State::Resolved | State::Closed | State::Rejected) {
+        return html! {};
+    }
+    let until = rules::dispute_until(case, &visit.ctx.book);
+    let over = until.is_some_and(|until| until < visit.ctx.now);
+    let key = if over { "dispute-over" } else { "dispute-until" };
+    html! {
+        @if !over { div.top-half { (say(visit, case.version, ("dispute", "dispute-title", "dispute-text"), typed)) } }
+        @if let Some(until) = until {
+            @let date = dates::moment(visit.lang, &visit.ctx.book.offices, until);
+            p.small.quiet { (visit.ta(key, &[("date", Arg::Text(&date))])) }
         }
     }
 }

@@ -223,7 +223,7 @@ fn source(visit: &Visit, duty: &Duty) -> String {
         DutyKind::Respond => sources.respond.clone(),
         DutyKind::HearBack => sources.silence.clone(),
         DutyKind::FollowUp => sources.follow_up.clone(),
-        DutyKind::Help => visit.t("source-help").into_owned(),
+        DutyKind::Help | DutyKind::Review => visit.t("source-help").into_owned(),
         DutyKind::Resolve => {
             let clocks = &visit.ctx.book.city.settings.clocks.resolve;
             let class =

@@ -16,4 +16,5 @@ mod program;
 mod rights;
 mod search;
 mod secrecy;
+mod survey;
 mod words;

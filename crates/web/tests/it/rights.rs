@@ -6,13 +6,14 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Routes anybody may call; what they give is what anybody may see.
-const ANYBODY: [&str; 24] = [
+const ANYBODY: [&str; 26] = [
     "/",
     "/sambatan",
     "/sambatan/{code}",
     "/cek",
     "/foto/{id}/{size}",
     "/kinerja",
+    "/kinerja/skm",
     "/privasi",
     "/aturan",
     "/bahasa/{code}",
@@ -25,6 +26,7 @@ const ANYBODY: [&str; 24] = [
     "/lapor/bahaya",
     "/lapor/foto/{id}",
     "/sambatan/{code}/{secret}",
+    "/sambatan/{code}/{secret}/survei",
     "/sambatan/{code}/{secret}/foto/{id}/{size}",
     "/masuk",
     "/masuk/sandi/{token}",

@@ -6,13 +6,15 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Everything a stranger can ask for.
-const DOORS: [&str; 18] = [
+const DOORS: [&str; 20] = [
     "/",
     "/sambatan",
     "/sambatan?keadaan=berjalan",
     "/sambatan?lewat=1",
     "/kinerja",
     "/kinerja?bulan=12",
+    "/kinerja/skm",
+    "/kinerja/skm?bulan=12",
     "/open311/v2/requests.json",
     "/open311/v2/requests.xml?extensions=true",
     "/open311/v2/servicerequestupdates.json",

@@ -11,6 +11,7 @@ use civic::cities::DAY_KINDS;
 use civic::duties::{DutyKind, Outcome};
 use civic::identity::{Role, Scope};
 use civic::notices::NoticeKind;
+use civic::survey::{Age, Education, Grade, Occupation, Sex};
 use kit::i18n::Lang;
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -132,6 +133,17 @@ fn made() -> BTreeSet<String> {
         ["reporter-subject", "reporter-end", "digest-subject", "digest-more", "digest-end"]
             .map(|k| format!("mail-{k}")),
     );
+    for n in 1..=9 {
+        keys.extend([format!("field-u{n}"), format!("survey-u{n}"), format!("survey-u{n}-hint")]);
+        keys.extend((1..=4).map(|score| format!("survey-u{n}-{score}")));
+    }
+    keys.extend((1..=4).map(|n| format!("index-how-{n}")));
+    keys.extend(Grade::ALL.iter().map(|v| format!("index-grade-{}", v.word().to_lowercase())));
+    keys.extend(["age", "sex", "education", "occupation"].map(|part| format!("survey-{part}")));
+    keys.extend(Age::ALL.iter().map(|v| format!("survey-age-{}", dash(v.word()))));
+    keys.extend(Sex::ALL.iter().map(|v| format!("survey-sex-{}", v.word())));
+    keys.extend(Education::ALL.iter().map(|v| format!("survey-education-{}", v.word())));
+    keys.extend(Occupation::ALL.iter().map(|v| format!("survey-occupation-{}", v.word())));
     for word in ["write", "dispute", "withdraw"] {
         keys.extend(["send", "title", "text"].map(|end| format!("{word}-{end}")));
     }

@@ -30,7 +30,18 @@ const DEPENDENCIES: [(&[&str], &[&str], &str); 1] = [(
 /// The capabilities of civic by floor, ground floor first.
 const FLOORS: [&[&str]; 4] = [
     &["cities", "identity", "audit"],
-    &["agencies", "areas", "duties", "categories", "triage", "figures", "notifications", "photos", "search"],
+    &[
+        "agencies",
+        "areas",
+        "duties",
+        "categories",
+        "triage",
+        "figures",
+        "notifications",
+        "photos",
+        "search",
+        "survey",
+    ],
     &["cases", "services", "planning"],
     &["desk", "simulation", "evaluation", "exchange"],
 ];

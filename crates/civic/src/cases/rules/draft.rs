@@ -128,9 +128,10 @@ impl<'a> Draft<'a> {
         Some(duty.clone())
     }
 
-    /// Ends every duty that is still open as no longer owed.
+    /// Ends every duty that is still open as no longer owed, but a review: what a low score asks for is owed
+    /// whatever becomes of the case.
     pub(super) fn cancel_all(&mut self) {
-        for duty in self.duties.iter_mut().filter(|duty| duty.open) {
+        for duty in self.duties.iter_mut().filter(|duty| duty.open && duty.kind != DutyKind::Review) {
             duty.cancel(self.desk.now);
         }
     }
@@ -153,7 +154,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The case is over: nobody owes anything.
+    /// The case is over: nobody owes a step of it.
     pub(super) fn close(&mut self, state: State) {
         self.cancel_all();
         self.case.state = state;

@@ -11,6 +11,7 @@ mod mask;
 mod public;
 mod register;
 mod reporter;
+mod review;
 mod sight;
 mod telling;
 mod validate;
@@ -20,6 +21,8 @@ pub use agency::BOUNCES_MAX;
 pub(crate) use draft::{Draft, staff};
 pub use mask::mask;
 pub use public::{PublicCase, PublicPhoto, PublicStep, PublicView, SealedCase, public_photo, public_view};
+pub use reporter::{dispute_until, may_rate};
+pub use sight::may_review;
 pub(crate) use sight::{concerned, may_list, may_see, may_verify};
 pub(crate) use telling::{Happened, notices, tells_reporter};
 pub use validate::{KEY_MAX, LANDMARK_MAX, TEXT_MAX, TEXT_MIN, title};
@@ -96,6 +99,8 @@ pub fn decide(dossier: &Dossier, action: &Action, desk: &Desk<'_>) -> Result<Dec
         Action::Confirm => reporter::confirm(&mut draft, action),
         Action::Dispute { text } => reporter::dispute(&mut draft, action, text),
         Action::Rate { score, text } => reporter::rate(&mut draft, action, *score, text),
+        Action::Survey { answers, profile } => reporter::survey(&mut draft, action, answers, profile),
+        Action::Review { text } => review::review(&mut draft, action, text),
         Action::Withdraw { text } => reporter::withdraw(&mut draft, action, text),
         Action::Pause { days, text } => clock::pause(&mut draft, action, *days, text),
         Action::Resume => clock::resume(&mut draft, action),

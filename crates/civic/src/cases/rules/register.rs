@@ -38,7 +38,9 @@ pub(super) fn hand_over(draft: &mut Draft<'_>, action: &Action) -> Result<NewEve
     if let Some(agency) = draft.case.agency.take() {
         draft.case.agency = Some(if book.agencies.valid(&agency, day) { agency } else { heir(&agency) });
     }
-    let to = owner;
+    // Of a case that is over a review is handed over.
+    let reviews = || draft.duties.iter().find(|duty| duty.open).map(|duty| duty.agency.clone());
+    let to = owner.or_else(reviews);
     Ok(NewEvent { agency: to, ..fact(EventKind::HandedOver, json!({"moved": moved})) })
 }
 

@@ -1,16 +1,32 @@
 //! What the reporter does, and what their silence does.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::agency::hear_back;
 use super::draft::{Draft, Owed, fact, said};
 use super::{message, optional};
-use crate::cases::model::{Action, EventKind, NewEvent, State};
+use kit::clock::Time;
+
+use crate::cases::model::{Action, Case, EventKind, NewEvent, State};
+use crate::context::Book;
 use crate::duties::DutyKind;
 use crate::figures::Measure;
 use crate::photos::PER_MESSAGE;
+use crate::survey::{Answers, Grade, Index, Profile, Respondents, Sums, fields};
 use crate::{Error, Problem, Result};
+
+/// Whether an outcome was told, so that it can be rated and the survey answered.
+#[must_use]
+pub fn may_rate(state: State) -> bool {
+    matches!(state, State::Resolved | State::Closed)
+}
+
+/// Until when the end of a case may be disputed; `None` while it has not ended.
+#[must_use]
+pub fn dispute_until(case: &Case, book: &Book) -> Option<Time> {
+    Some(book.offices.due_at(case.closed_at?, book.city.settings.clocks.dispute_window))
+}
 
 pub(super) fn write(draft: &mut Draft<'_>, action: &Action, text: &str, photos: &[Uuid]) -> Result<NewEvent> {
     if !draft.case.open {
@@ -53,9 +69,7 @@ pub(super) fn dispute(draft: &mut Draft<'_>, action: &Action, text: &str) -> Res
     draft.must_be(action, &[State::Resolved, State::Closed, State::Rejected])?;
     let body = message("text", text)?;
     let now = draft.desk.now;
-    if let Some(closed_at) = draft.case.closed_at
-        && draft.desk.book.offices.days_between(closed_at, now) > u32::from(draft.clocks().dispute_window)
-    {
+    if dispute_until(&draft.case, draft.desk.book).is_some_and(|until| until < now) {
         return Err(draft.not_now(action));
     }
     let was = draft.case.state;
@@ -88,8 +102,7 @@ pub(super) fn dispute(draft: &mut Draft<'_>, action: &Action, text: &str) -> Res
 }
 
 pub(super) fn rate(draft: &mut Draft<'_>, action: &Action, score: i64, text: &str) -> Result<NewEvent> {
-    draft.must_be(action, &[State::Resolved, State::Closed])?;
-    if draft.case.score.is_some() {
+    if !may_rate(draft.case.state) || draft.case.score.is_some() {
         return Err(draft.not_now(action));
     }
     if !(1..=4).contains(&score) {
@@ -99,7 +112,44 @@ pub(super) fn rate(draft: &mut Draft<'_>, action: &Action, score: i64, text: &st
     draft.case.score = Some(score);
     let agency = draft.case.agency.clone().unwrap_or_default();
     draft.count(Measure::Rated, &agency, score);
-    Ok(NewEvent { facts: json!({"score": score}), ..said(EventKind::Rated, body) })
+    let low = score <= draft.desk.book.city.settings.survey.low_score;
+    let review = if low { draft.ask_review() } else { None };
+    Ok(NewEvent { facts: with_review(json!({"score": score}), review), ..said(EventKind::Rated, body) })
+}
+
+pub(super) fn survey(
+    draft: &mut Draft<'_>,
+    action: &Action,
+    answers: &Answers,
+    profile: &Profile,
+) -> Result<NewEvent> {
+    if !may_rate(draft.case.state) || draft.case.surveyed_at.is_some() {
+        return Err(draft.not_now(action));
+    }
+    answers.check()?;
+    draft.case.surveyed_at = Some(draft.desk.now);
+    let agency = draft.answering();
+    for bin in Sums::bins(answers) {
+        draft.count(Measure::Surveyed, &agency, bin);
+    }
+    for bin in Respondents::bins(profile) {
+        draft.count(Measure::Respondent, "", bin);
+    }
+    let low = Index::of(answers).grade() == Grade::D;
+    let review = if low { draft.ask_review() } else { None };
+    // The scores alone: who answered is personal data and stays out of the story.
+    let scores = fields().into_iter().zip(answers.scores());
+    let facts = scores.map(|(field, score)| (field.to_owned(), score.into())).collect();
+    let facts = with_review(Json::Object(facts), review);
+    Ok(NewEvent { agency: Some(agency), ..fact(EventKind::Surveyed, facts) })
+}
+
+/// Facts of a score, with the review it asks for.
+fn with_review(mut facts: Json, review: Option<Json>) -> Json {
+    if let (Some(object), Some(review)) = (facts.as_object_mut(), review) {
+        object.insert("review".to_owned(), review);
+    }
+    facts
 }
 
 pub(super) fn withdraw(draft: &mut Draft<'_>, action: &Action, text: &str) -> Result<NewEvent> {

@@ -16,7 +16,16 @@ pub(crate) fn may_see(officer: &Officer, dossier: &Dossier, book: &Book) -> bool
     }
     let agency = officer.agency();
     let helps = duties.iter().any(|duty| duty.kind == DutyKind::Help && duty.agency == agency);
-    works(agency, case) || helps || looks_after(officer, case, book)
+    let reviews =
+        duties.iter().any(|duty| duty.open && duty.kind == DutyKind::Review && duty.agency == agency);
+    works(agency, case) || helps || reviews || looks_after(officer, case, book)
+}
+
+/// Whether an officer may look into a low score that their agency has to review: somebody who answers for the
+/// agency, not the officer whose work was judged.
+#[must_use]
+pub fn may_review(officer: &Officer) -> bool {
+    [Role::Coordinator, Role::Head, Role::Inspector, Role::Verifier].iter().any(|role| officer.is(*role))
 }
 
 fn works(agency: &str, case: &Case) -> bool {

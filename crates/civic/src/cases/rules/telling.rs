@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cases::model::{Actor, Case, EventKind, NewEvent, State};
 use crate::context::Book;
+use crate::duties::DutyKind;
 use crate::identity::Role;
 use crate::notices::{NewNotice, NoticeKind, To};
 
@@ -22,11 +23,27 @@ pub(crate) fn notices(of: &Happened<'_>, book: &Book) -> Vec<NewNotice> {
         notices.push(new(of, To::Reporter, kind));
     }
     notices.extend(to_officers(of, book).into_iter().map(|(to, kind)| new(of, to, kind)));
+    notices.extend(low_score(of.event));
     // Nobody is told of what they did themselves.
     if let Actor::Officer { id, .. } = of.actor {
         notices.retain(|notice| notice.to != To::Officer(*id));
     }
     notices
+}
+
+/// A low score that asks for a review: the agency's coordinators and its head hear of it, with the review's date.
+fn low_score(event: &NewEvent) -> Vec<NewNotice> {
+    let asked = event.facts.get("review");
+    let agency = asked.and_then(|asked| asked.get("agency")).and_then(Json::as_str);
+    let (Some(asked), Some(agency)) = (asked, agency) else { return Vec::new() };
+    let told = |role| NewNotice {
+        to: To::Role { agency: agency.to_owned(), role },
+        kind: NoticeKind::LowScore,
+        duty_no: asked.get("duty").and_then(Json::as_i64),
+        agency: Some(agency.to_owned()),
+        facts: json!({"due": asked.get("due"), "step": DutyKind::Review}),
+    };
+    vec![told(Role::Coordinator), told(Role::Head)]
 }
 
 fn new(of: &Happened<'_>, to: To, kind: NoticeKind) -> NewNotice {
@@ -51,6 +68,7 @@ pub(crate) fn tells_reporter(kind: EventKind) -> Option<NoticeKind> {
         EventKind::Answered => NoticeKind::Answered,
         EventKind::Resolved => NoticeKind::Resolved,
         EventKind::Lapsed => NoticeKind::Lapsed,
+        EventKind::Reviewed => NoticeKind::Reviewed,
         EventKind::Paused => NoticeKind::Paused,
         EventKind::Resumed | EventKind::Extended | EventKind::DatesMoved => NoticeKind::Moved,
         EventKind::HandedOver => NoticeKind::HandedOver,

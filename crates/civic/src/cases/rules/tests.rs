@@ -15,11 +15,12 @@ use workdays::{Calendar, WorkWeek};
 use super::{Decision, Desk, Draft, decide};
 use crate::agencies::{Agencies, Agency, Body};
 use crate::areas::Areas;
-use crate::cases::model::{Action, Actor, Case, Channel, Dossier, Kind, State};
+use crate::cases::model::{Action, Actor, Case, Channel, Dossier, EventKind, Kind, State};
 use crate::categories::{Categories, Category, CategoryRow, Class};
 use crate::cities::{City, Offices, day_of};
 use crate::context::Book;
 use crate::duties::{Duty, DutyKind};
+use crate::survey::{Answers, Grade, Index, Profile};
 use crate::{Error, Problem};
 
 const BEGIN: Date = date(2026, 2, 2);
@@ -143,6 +144,7 @@ fn filed(book: &Book, category: &str, hidden: bool) -> Dossier {
         disputes: 0,
         about: None,
         score: None,
+        surveyed_at: None,
         filed_at: now,
         sent_at: None,
         answered_at: None,
@@ -204,6 +206,7 @@ fn of_the_agency() -> impl Strategy<Value = Action> {
         2 => (prop::sample::select(vec!["DISHUB", "DLH", "TUTUP", "NIX"]), words())
             .prop_map(|(agency, text)| Action::AskHelp { agency: agency.to_owned(), text }),
         4 => words().prop_map(|text| Action::Help { text }),
+        2 => words().prop_map(|text| Action::Review { text }),
     ]
 }
 
@@ -222,6 +225,12 @@ fn of_the_reporter() -> impl Strategy<Value = Action> {
         2 => Just(Action::Confirm),
         3 => words().prop_map(|text| Action::Dispute { text }),
         1 => (0i64..6, words()).prop_map(|(score, text)| Action::Rate { score, text }),
+        2 => prop::array::uniform9(0i64..=4).prop_map(|[u1, u2, u3, u4, u5, u6, u7, u8, u9]| {
+            // Scores that are none now and then; mostly low ones, so that reviews are asked for.
+            let answers = Answers { u1, u2: u2.max(1), u3: u3.max(1), u4: u4.max(1), u5: u5.max(1), u6: u6.max(1),
+                u7: u7.max(1), u8: u8.max(1), u9: u9.max(1) };
+            Action::Survey { answers, profile: Profile::default() }
+        }),
         1 => words().prop_map(|text| Action::Withdraw { text }),
         3 => Just(Action::Lapse),
         1 => Just(Action::AddPhoto { photo: Uuid::max() }),
@@ -249,7 +258,8 @@ fn holds(book: &Book, before: &Dossier, decision: &Decision, now: Time) -> TestC
         prop_assert_eq!((Some(duty.kind), Some(duty.due_at)), (case.step, case.due_at));
         prop_assert_eq!(duty.promise_at, case.promise_at);
     } else {
-        prop_assert!(duties.iter().all(|duty| !duty.open), "owed in state {:?}: {:?}", case.state, duties);
+        let owed = |duty: &Duty| duty.open && duty.kind != DutyKind::Review;
+        prop_assert!(!duties.iter().any(owed), "owed in state {:?}: {:?}", case.state, duties);
         prop_assert_eq!((case.step, case.due_at), (None, None));
     }
     prop_assert!(duties.iter().all(|duty| duty.open || !duty.accountable), "an ended duty is accountable");
@@ -263,6 +273,13 @@ fn holds(book: &Book, before: &Dossier, decision: &Decision, now: Time) -> TestC
         };
         prop_assert_eq!(duties.iter().filter(same).count(), 1, "duties of kind {} are open", duty.kind);
     }
+    // A low score is owed a look, and nothing but that look ends it.
+    let reviewed = |duties: &[Duty]| duties.iter().any(|duty| duty.open && duty.kind == DutyKind::Review);
+    let (kind, facts) = (decision.event.kind, decision.event.facts.to_string());
+    let low = kind == EventKind::Rated && case.score.is_some_and(|score| score <= 2)
+        || Answers::in_facts(&facts).is_some_and(|answers| Index::of(&answers).grade() == Grade::D);
+    let owed = low || (reviewed(&before.duties) && kind != EventKind::Reviewed);
+    prop_assert_eq!(reviewed(duties), owed, "a review after {}", kind);
     prop_assert!(!(case.published && case.content_hidden), "hidden content is public");
     unchanged(book, before, duties, now)?;
     // An agency that is closed gets nothing new; what it had is handed over when the register changes.
@@ -310,7 +327,8 @@ fn play(
     let mut now = begin(book);
     for (action, hours) in steps {
         now = now.plus_seconds(hours * HOUR);
-        let helper = dossier.duties.iter().find(|duty| duty.open && duty.kind == DutyKind::Help);
+        let asked = if matches!(action, Action::Review { .. }) { DutyKind::Review } else { DutyKind::Help };
+        let helper = dossier.duties.iter().find(|duty| duty.open && duty.kind == asked);
         let agency = helper.map_or("DISHUB", |duty| &duty.agency).to_owned();
         let actor = Actor::Officer { id: Uuid::max(), name: String::new(), agency };
         match decide(&dossier, &action, &Desk { now, book, actor: &actor }) {
@@ -339,7 +357,7 @@ fn somebody_owes_the_next_step_whatever_is_done() {
         .run(&(start, steps), |((category, hidden), steps)| play(&book, (category, hidden), steps, &taken))
         .unwrap_or_else(|failure| panic!("{failure}"));
     let taken = taken.into_inner();
-    assert_eq!(taken.len(), 31, "every action was possible at some time: {taken:?}");
+    assert_eq!(taken.len(), 33, "every action was possible at some time: {taken:?}");
     assert!(taken.values().all(|times| *times > 20), "each often enough to count: {taken:?}");
 }
 

@@ -78,6 +78,7 @@ fn other_desk(draft: &mut Draft<'_>) {
     if staff {
         let case = &mut draft.case;
         (case.name_hidden, case.content_hidden, case.published) = (true, true, false);
+        draft.review_moves_to(desk);
     }
 }
 
@@ -87,7 +88,11 @@ pub(super) fn set_about(draft: &mut Draft<'_>, agency: &Option<String>) -> Resul
     let within = |code: &str| agency.as_deref().is_some_and(|unit| agencies.within(code, unit));
     let at_work = within(&draft.case.owner) || draft.case.agency.as_deref().is_some_and(within);
     let mut check = Check::default();
-    check.that(known && !at_work, "agency", Problem::UnknownChoice);
+    let owes = draft
+        .duties
+        .iter()
+        .any(|duty| duty.open && duty.kind == DutyKind::Review && Some(&duty.agency) == agency.as_ref());
+    check.that(known && !at_work && !owes, "agency", Problem::UnknownChoice);
     check.done()?;
     draft.case.about.clone_from(agency);
     // Whoever was asked for help and turns out to be concerned does not help, and sees it no more.

@@ -59,6 +59,8 @@ pub(crate) struct CaseFacts {
     promise_at: Option<String>,
     /// The reporter's score, 1 to 4.
     score: Option<i64>,
+    /// When the reporter answered the survey.
+    surveyed_at: Option<String>,
     filed_at: String,
     answered_at: Option<String>,
     resolved_at: Option<String>,
@@ -93,7 +95,7 @@ pub(crate) struct OwesView {
 /// A duty and why its date is that date.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DutyView {
-    /// `verify`, `respond`, `resolve`, `hear_back` or `follow_up`.
+    /// `verify`, `respond`, `resolve`, `hear_back`, `follow_up`, `help` or `review`.
     kind: &'static str,
     agency: String,
     /// Whether this is the duty the case waits for.
@@ -247,6 +249,7 @@ pub(crate) fn facts(caller: &Caller, case: &Case) -> CaseFacts {
         score: case.score,
         filed_at: moment(case.filed_at),
         answered_at: case.answered_at.map(moment),
+        surveyed_at: case.surveyed_at.map(moment),
         resolved_at: case.resolved_at.map(moment),
         closed_at: case.closed_at.map(moment),
         changed_at: moment(case.changed_at),
