@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot};
@@ -23,6 +23,8 @@ const PREPARED: usize = 512;
 const STEPS_BETWEEN_CHECKS: i32 = 50_000;
 /// How many times a writer of another process is waited for, in milliseconds.
 const BUSY_TIMEOUT_MS: u64 = 5_000;
+/// How long to wait before opening is tried again.
+const OPEN_AGAIN: Duration = Duration::from_millis(5);
 
 /// A closure on its way through the writer thread.
 trait Job: Send {
@@ -191,8 +193,20 @@ impl Drop for Lite {
 /// A connection with the pragmas durability rests on: a committed transaction is in the log, and the log
 /// on the disk, before the commit returns (`synchronous=FULL`).
 pub(super) fn connect(path: &Path, reader: bool) -> Result<Connection> {
+    let until = Instant::now() + Duration::from_millis(BUSY_TIMEOUT_MS);
+    loop {
+        match connect_once(path, reader) {
+            // Giving a new file its log, or taking the log in, needs the file alone; whoever comes in between is
+            // refused at once, whatever the timeout says.
+            Err(Error::Retry(_)) if Instant::now() < until => std::thread::sleep(OPEN_AGAIN),
+            opened => return opened,
+        }
+    }
+}
+
+fn connect_once(path: &Path, reader: bool) -> Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(std::time::Duration::from_millis(BUSY_TIMEOUT_MS))?;
+    connection.busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))?;
     connection.execute_batch(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
          PRAGMA cache_size=-32768; PRAGMA mmap_size=1073741824; \
