@@ -47,6 +47,9 @@ pub mod desk;
 /// What other rules would have made of the past.
 pub mod simulation;
 
+/// What is late, whose, why, and where it repeats: for those who look over agencies.
+pub mod oversight;
+
 pub use context::{Civic, Ctx, Parts, Stir};
 pub use error::{Error, FieldError, Problem, Result};
 
@@ -77,6 +80,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0005_survey.sql"),
         postgres: include_str!("../../../migrations/postgres/0005_survey.sql"),
     },
+    kit::db::Migration {
+        name: "0006_oversight",
+        sqlite: include_str!("../../../migrations/sqlite/0006_oversight.sql"),
+        postgres: include_str!("../../../migrations/postgres/0006_oversight.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.
@@ -100,6 +108,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         cases::FOUND_STATEMENTS,
         desk::STATEMENTS,
         simulation::STATEMENTS,
+        oversight::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -13,6 +13,7 @@ mod identity;
 mod letters;
 mod notices;
 mod open311;
+mod oversight;
 mod router;
 mod shell;
 mod survey;

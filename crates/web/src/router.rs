@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
 use crate::desk::{bulk, inbox, live, templates};
 use crate::shell::{assets, error, form, guard, texts, visit};
-use crate::{api, figures, identity, letters, notices, open311, survey};
+use crate::{api, figures, identity, letters, notices, open311, oversight, survey};
 
 /// The longest a request may take.
 const TIME_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -89,6 +89,10 @@ fn officers() -> Router<App> {
         .route("/meja/catat", get(intake::show).post(intake::send))
         .route("/meja/catat/{code}", get(intake::receipt))
         .route("/meja/pemberitahuan", get(notices::list).post(notices::seen))
+        .route("/meja/pimpinan", get(oversight::show))
+        .route("/meja/pimpinan/kasus", get(oversight::list))
+        .route("/meja/pimpinan/kasus.csv", get(oversight::csv))
+        .route("/meja/pimpinan/kasus.xlsx", get(oversight::xlsx))
         .route("/meja/surat", get(letters::list))
         .route("/meja/surat/{year}/{seq}", get(letters::document).post(letters::sign))
         .route("/meja/akun", get(identity::account).post(identity::set_totp))

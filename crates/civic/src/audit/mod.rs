@@ -1,5 +1,5 @@
 //! What officers changed in the city's data: who, when, what it was before and after. Written in the transaction of the
-//! change itself, never afterwards.
+//! change itself, never afterwards. Lists that were taken out of the program stand here as well.
 
 mod store;
 

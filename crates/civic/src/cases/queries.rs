@@ -7,7 +7,7 @@ use kit::db::Tx;
 use uuid::Uuid;
 
 use super::model::{Case, Dossier, Event, Reporter};
-use super::rules::{may_list, may_see, may_verify};
+use super::rules::{may_list, may_see, may_verify, only_oversees};
 use super::{ReporterRight, code, store};
 use crate::context::Ctx;
 use crate::duties::{self, Duty, Explanation, LadderStep};
@@ -150,7 +150,7 @@ pub struct DeskCase {
     pub story: Vec<Event>,
     /// Every photo.
     pub photos: Vec<Photo>,
-    /// The reporter; `None` when the name is hidden from this officer.
+    /// The reporter; `None` when the name is hidden, and for whoever only looks over the agency at work.
     pub reporter: Option<Reporter>,
     /// What the ladder did over its duties.
     pub steps: Vec<LadderStep>,
@@ -181,8 +181,9 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             return Err(Error::NotFound);
         }
         let verifies = may_verify(&officer, &dossier, &ctx.book);
+        let looks_on = only_oversees(&officer, &dossier, &ctx.book);
         let Dossier { case, duties } = dossier;
-        let hidden = case.name_hidden && !verifies;
+        let hidden = (case.name_hidden || looks_on) && !verifies;
         let reporter = if hidden { None } else { Some(store::reporter(tx, ctx.city(), case.case_id)?) };
         let mut story = store::events(tx, ctx.city(), case.case_id)?;
         if hidden {

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use kit::clock::Time;
 use kit::db::Tx;
-pub use rules::{BINS, Histogram};
-pub(crate) use store::STATEMENTS;
+pub use rules::{BINS, Histogram, Span};
+pub(crate) use store::{MonthSum, STATEMENTS};
 
 use crate::Result;
 use crate::cities::day_of;
@@ -28,6 +28,8 @@ kit::words! {
         Filed = "filed",
         /// Cases sent to an agency.
         Received = "received",
+        /// Checks by a verifier, by working days since the case came in or came back; by the agency that checked.
+        Verified = "verified",
         /// First answers, by working days since the case was sent.
         Answered = "answered",
         /// First answers after their legal limit.
@@ -72,6 +74,8 @@ pub(crate) fn add(tx: &mut Tx<'_>, ctx: &Ctx, at: Time, slot: i64, counts: &[Cou
 pub struct Score {
     /// Cases sent to it.
     pub received: i64,
+    /// Checks by a verifier, with the days they took.
+    pub verified: Histogram,
     /// First answers, with the days they took.
     pub answered: Histogram,
     /// First answers that came too late.
@@ -155,11 +159,23 @@ pub async fn surveys(ctx: &Ctx, first_month: i64, last_month: i64) -> Result<Sur
     .await
 }
 
+/// What was counted in each of the months that begin from `first_month` to `last_month`.
+pub(crate) fn history(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    first_month: i64,
+    last_month: i64,
+) -> Result<Vec<MonthSum>> {
+    store::by_month(tx, ctx.city(), first_month, last_month)
+}
+
 impl Score {
-    fn count(&mut self, measure: Measure, bin: i64, n: i64) {
+    /// Adds `n` of a measure at a place of its histogram.
+    pub(crate) fn count(&mut self, measure: Measure, bin: i64, n: i64) {
         match measure {
             Measure::Filed | Measure::Surveyed | Measure::Respondent => {}
             Measure::Received => self.received += n,
+            Measure::Verified => self.verified.add(bin, n),
             Measure::Answered => self.answered.add(bin, n),
             Measure::AnsweredLate => self.answered_late += n,
             Measure::Resolved => self.resolved.add(bin, n),

@@ -19,6 +19,17 @@ row! {
     }
 }
 
+row! {
+    /// A sum of one month.
+    pub(crate) struct MonthSum {
+        month: i64,
+        measure: Measure,
+        agency: String,
+        bin: i64,
+        n: i64,
+    }
+}
+
 statements! {
     ADD = "INSERT INTO tally (city_id, measure, month, agency, bin, slot, n) VALUES ($1, $2, $3, $4, $5, $6, 1) \
         ON CONFLICT (city_id, measure, month, agency, bin, slot) DO UPDATE SET n = tally.n + 1";
@@ -31,18 +42,25 @@ statements! {
     SURVEY_TOTALS = "SELECT measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally \
         WHERE city_id = $1 AND measure IN ('surveyed', 'respondent') GROUP BY measure, agency, bin";
     RECOUNT_SURVEYS = "SELECT agency, facts FROM case_event WHERE city_id = $1 AND kind = 'surveyed' AND agency IS NOT NULL";
+    BY_MONTH -> MonthSum = "SELECT month, measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally \
+        WHERE city_id = $1 AND month >= $2 AND month <= $3 AND measure NOT IN ('surveyed', 'respondent') \
+        GROUP BY month, measure, agency, bin";
     // The limit keeps the inner query what it is: a walk over the few that are late, by due time. Without it
     // the engine walks over every open case, because that comes sorted by owner.
     LATE = "SELECT owner, count(*) FROM (SELECT owner FROM cases WHERE city_id = $1 AND open = TRUE AND due_at < $2 \
         ORDER BY due_at LIMIT 10000000) late GROUP BY owner";
     TOTALS = "SELECT measure, agency, CAST(sum(n) AS BIGINT) FROM tally \
-        WHERE city_id = $1 AND measure IN ('filed', 'received', 'answered', 'resolved', 'disputed') \
+        WHERE city_id = $1 AND measure IN ('filed', 'received', 'verified', 'answered', 'resolved', 'disputed') \
         GROUP BY measure, agency";
     RECOUNT_FILED = "SELECT count(*) FROM cases WHERE city_id = $1";
     RECOUNT_EVENTS = "SELECT kind, agency, count(*) FROM case_event WHERE city_id = $1 \
         AND kind IN ('sent', 'resolved', 'disputed') AND agency IS NOT NULL GROUP BY kind, agency";
     RECOUNT_ANSWERS = "SELECT 'answered', agency, count(*) FROM duty WHERE city_id = $1 AND kind = 'respond' \
         AND outcome IN ('met', 'late') GROUP BY agency";
+    // Checks are counted since a version; a city that is older says after which moment.
+    RECOUNT_VERIFIED = "SELECT 'verified', d.agency, count(*) FROM duty d JOIN city c ON c.city_id = d.city_id \
+        WHERE d.city_id = $1 AND d.kind = 'verify' AND d.outcome IN ('met', 'late') \
+        AND (c.verified_after IS NULL OR d.ended_at > c.verified_after) GROUP BY d.agency";
 }
 
 pub(super) fn add(tx: &mut Tx<'_>, city: i64, month: i64, slot: i64, count: &Count) -> Result<()> {
@@ -52,6 +70,10 @@ pub(super) fn add(tx: &mut Tx<'_>, city: i64, month: i64, slot: i64, count: &Cou
 
 pub(super) fn sums(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<Vec<Sum>> {
     Ok(tx.all(&SUMS, args![city, first, last])?)
+}
+
+pub(super) fn by_month(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<Vec<MonthSum>> {
+    Ok(tx.all(&BY_MONTH, args![city, first, last])?)
 }
 
 pub(super) fn late(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(String, i64)>> {
@@ -103,6 +125,7 @@ pub(super) fn recount(tx: &mut Tx<'_>, city: i64) -> Result<Vec<(String, String,
             .map(|(kind, agency, n)| (if kind == "sent" { "received".to_owned() } else { kind }, agency, n)),
     );
     totals.extend(tx.all::<(String, String, i64)>(&RECOUNT_ANSWERS, args![city])?);
+    totals.extend(tx.all::<(String, String, i64)>(&RECOUNT_VERIFIED, args![city])?);
     totals.retain(|(_, _, n)| *n > 0);
     Ok(totals)
 }

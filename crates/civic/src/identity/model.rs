@@ -133,6 +133,19 @@ impl Officer {
             .ok_or(Error::Forbidden)
     }
 
+    /// The right to look over what is late: Sekda, mayor and verifier over the whole city, heads and coordinators
+    /// over their own agency and the units below it, inspectors over their own.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn overseer(&self) -> Result<Overseer> {
+        let unit = [Role::Head, Role::Coordinator, Role::Inspector];
+        let overseer = Overseer(self.clone());
+        (overseer.whole_city() || unit.iter().any(|role| self.is(*role)))
+            .then_some(overseer)
+            .ok_or(Error::Forbidden)
+    }
+
     /// The right to change the city's data.
     ///
     /// # Errors
@@ -192,6 +205,19 @@ right! {
 right! {
     /// May change people, agencies and categories.
     CityAdmin
+}
+
+right! {
+    /// May look over what is late, of the city or of one unit.
+    Overseer
+}
+
+impl Overseer {
+    /// Whether they look over every agency, and not only their own and the units below it.
+    #[must_use]
+    pub fn whole_city(&self) -> bool {
+        [Role::Sekda, Role::Mayor, Role::Verifier].iter().any(|role| self.is(*role))
+    }
 }
 
 /// Another system, by its key: acts as nothing more than its scope says.

@@ -14,6 +14,7 @@ mod filing;
 mod hidden;
 mod identity;
 mod life;
+mod oversight;
 mod photos;
 mod rights;
 mod search;

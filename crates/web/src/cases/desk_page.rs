@@ -285,7 +285,8 @@ fn reporter(desk: &Desk, open: &Open<'_>) -> Markup {
         div.card {
             h2 { (desk.t("reporter-title")) }
             @match &open.case.reporter {
-                None => p.quiet { (desk.t("reporter-hidden")) },
+                None if open.case.case.name_hidden => p.quiet { (desk.t("reporter-hidden")) },
+                None => p.quiet { (desk.t("reporter-not-yours")) },
                 Some(reporter) if *reporter == cases::Reporter::default() => p.quiet { (desk.t("reporter-unnamed")) },
                 Some(reporter) => dl.pairs {
                     @if let Some(name) = &reporter.name { dt { (desk.t("field-name")) } dd { (name) } }

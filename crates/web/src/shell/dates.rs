@@ -6,7 +6,7 @@ use kit::clock::Time;
 use kit::i18n::{Arg, Lang};
 
 /// The city's wall clock at a moment.
-fn local(offices: &Offices, at: Time) -> DateTime {
+pub(crate) fn local(offices: &Offices, at: Time) -> DateTime {
     offices.decreed.zone().to_datetime(at.stamp())
 }
 

@@ -118,6 +118,7 @@ pub(crate) enum Corner {
     Templates,
     Notices,
     Letters,
+    Oversight,
     Calendar,
     Simulation,
     Mine,
@@ -185,6 +186,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 (link(Corner::All, "/meja/semua", "desk-all", None))
                 (link(Corner::Notices, "/meja/pemberitahuan", "notices-title", Some(waiting.notices)))
                 @if officer.works() { (link(Corner::Templates, "/meja/balasan", "templates-title", None)) }
+                @if officer.overseer().is_ok() { (link(Corner::Oversight, "/meja/pimpinan", "oversight-nav", None)) }
                 @if crate::letters::reads(desk) { (link(Corner::Letters, "/meja/surat", "letters-title", None)) }
                 @if officer.intake().is_ok() { (link(Corner::Intake, "/meja/catat", "desk-intake", None)) }
                 @if officer.city_admin().is_ok() {

@@ -53,6 +53,9 @@ const OFFICERS: [&str; 13] = [
 ];
 /// Routes of those who sign letters, and of verifiers.
 const SIGNERS: [&str; 1] = ["/meja/surat"];
+/// Routes of those who look over agencies.
+const OVERSEERS: [&str; 4] =
+    ["/meja/pimpinan", "/meja/pimpinan/kasus", "/meja/pimpinan/kasus.csv", "/meja/pimpinan/kasus.xlsx"];
 /// Routes of intake officers.
 const INTAKE: [&str; 2] = ["/meja/catat", "/meja/catat/{code}"];
 /// Routes of city administrators.
@@ -95,7 +98,8 @@ fn filled(path: &str) -> String {
 
 #[test]
 fn somebody_has_said_who_may_call_each_route() {
-    let known: Vec<&str> = [&ANYBODY[..], &OFFICERS[..], &INTAKE[..], &SIGNERS[..], &ADMINS[..]].concat();
+    let known: Vec<&str> =
+        [&ANYBODY[..], &OFFICERS[..], &INTAKE[..], &SIGNERS[..], &OVERSEERS[..], &ADMINS[..]].concat();
     let unknown: Vec<String> = routes()
         .into_iter()
         .map(|(path, _)| path)
@@ -116,7 +120,7 @@ both_engines! {
             let (theirs, admins, intakes) = (
                 OFFICERS.contains(&path.as_str()),
                 ADMINS.contains(&path.as_str()),
-                INTAKE.contains(&path.as_str()) || SIGNERS.contains(&path.as_str()),
+                [&INTAKE[..], &SIGNERS[..], &OVERSEERS[..]].concat().contains(&path.as_str()),
             );
             if !(theirs || admins || intakes) {
                 continue;

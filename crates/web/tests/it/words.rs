@@ -11,6 +11,7 @@ use civic::cities::DAY_KINDS;
 use civic::duties::{DutyKind, Outcome};
 use civic::identity::{Role, Scope};
 use civic::notices::NoticeKind;
+use civic::oversight;
 use civic::survey::{Age, Education, Grade, Occupation, Sex};
 use kit::i18n::Lang;
 
@@ -144,6 +145,10 @@ fn made() -> BTreeSet<String> {
     keys.extend(Sex::ALL.iter().map(|v| format!("survey-sex-{}", v.word())));
     keys.extend(Education::ALL.iter().map(|v| format!("survey-education-{}", v.word())));
     keys.extend(Occupation::ALL.iter().map(|v| format!("survey-occupation-{}", v.word())));
+    keys.extend(oversight::Age::ALL.iter().map(|v| format!("age-{}", dash(v.word()))));
+    for by in ["agency", "step", "age", "category", "area"] {
+        keys.extend(["by", "column"].map(|what| format!("oversight-{what}-{by}")));
+    }
     for word in ["write", "dispute", "withdraw"] {
         keys.extend(["send", "title", "text"].map(|end| format!("{word}-{end}")));
     }

@@ -43,7 +43,7 @@ const FLOORS: [&[&str]; 4] = [
         "survey",
     ],
     &["cases", "services", "planning"],
-    &["desk", "simulation", "evaluation", "exchange"],
+    &["desk", "oversight", "simulation", "evaluation", "exchange"],
 ];
 
 type Edges = [(&'static [&'static str], &'static [&'static str], &'static str)];

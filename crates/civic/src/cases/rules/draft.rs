@@ -154,6 +154,14 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Ends the duty to check the case, if it is open, and counts how long that took.
+    pub(super) fn verified(&mut self) {
+        if let Some(duty) = self.meet(DutyKind::Verify) {
+            let days = self.desk.book.offices.of(&duty.agency).days_between(duty.from_at, self.desk.now);
+            self.count(Measure::Verified, &duty.agency, Histogram::bin(days));
+        }
+    }
+
     /// The case is over: nobody owes a step of it.
     pub(super) fn close(&mut self, state: State) {
         self.cancel_all();

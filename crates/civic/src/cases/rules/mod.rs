@@ -23,7 +23,7 @@ pub use mask::mask;
 pub use public::{PublicCase, PublicPhoto, PublicStep, PublicView, SealedCase, public_photo, public_view};
 pub use reporter::{dispute_until, may_rate};
 pub use sight::may_review;
-pub(crate) use sight::{concerned, may_list, may_see, may_verify};
+pub(crate) use sight::{concerned, may_list, may_see, may_verify, only_oversees};
 pub(crate) use telling::{Happened, notices, tells_reporter};
 pub use validate::{KEY_MAX, LANDMARK_MAX, TEXT_MAX, TEXT_MIN, title};
 pub(crate) use validate::{Valid, validate};

@@ -6,7 +6,8 @@ use crate::context::Book;
 use crate::duties::DutyKind;
 use crate::identity::{Officer, Role};
 
-/// Whether an officer may see a case at all: their agency owes a step of it or works on it, or they verify.
+/// Whether an officer may see a case at all: their agency owes a step of it or works on it, they verify, or they look
+/// over the agency that does.
 /// Complaints about staff are seen by the inspectorate and whoever it sends them to; the unit complained about
 /// and everything below it never sees them, its head included.
 pub(crate) fn may_see(officer: &Officer, dossier: &Dossier, book: &Book) -> bool {
@@ -18,7 +19,11 @@ pub(crate) fn may_see(officer: &Officer, dossier: &Dossier, book: &Book) -> bool
     let helps = duties.iter().any(|duty| duty.kind == DutyKind::Help && duty.agency == agency);
     let reviews =
         duties.iter().any(|duty| duty.open && duty.kind == DutyKind::Review && duty.agency == agency);
-    works(agency, case) || helps || reviews || looks_after(officer, case, book)
+    works(agency, case)
+        || helps
+        || reviews
+        || looks_after(officer, case, book)
+        || oversees(officer, case, book)
 }
 
 /// Whether an officer may look into a low score that their agency has to review: somebody who answers for the
@@ -30,6 +35,23 @@ pub fn may_review(officer: &Officer) -> bool {
 
 fn works(agency: &str, case: &Case) -> bool {
     case.owner == agency || (case.agency.as_deref() == Some(agency) && case.state != State::Received)
+}
+
+/// Whether an officer looks over whoever works on the case. Complaints about staff are not theirs: those are looked
+/// after, or nothing. `oversight` lists by the same rule in SQL, and a test opens everything it lists.
+fn oversees(officer: &Officer, case: &Case, book: &Book) -> bool {
+    let Ok(overseer) = officer.overseer() else { return false };
+    let below = |agency: &str| book.agencies.within(agency, officer.agency());
+    let unit =
+        || below(&case.owner) || (case.agency.as_deref().is_some_and(below) && case.state != State::Received);
+    !staff(book, &case.category) && (overseer.whole_city() || unit())
+}
+
+/// Whether the officer is shown a case only because they look over it: then who reported it is none of their business.
+pub(crate) fn only_oversees(officer: &Officer, dossier: &Dossier, book: &Book) -> bool {
+    let agency = officer.agency();
+    let helps = dossier.duties.iter().any(|duty| duty.kind == DutyKind::Help && duty.agency == agency);
+    !works(agency, &dossier.case) && !helps && !looks_after(officer, &dossier.case, book)
 }
 
 /// Whether an officer sees every case of this kind, whoever works on it.

@@ -178,7 +178,7 @@ pub(super) fn send(draft: &mut Draft<'_>, action: &Action, agency: &str, words: 
     check.that(!again, "agency", Problem::Taken);
     check.done()?;
     let now = draft.desk.now;
-    draft.meet(DutyKind::Verify);
+    draft.verified();
     draft.meet(DutyKind::FollowUp);
     draft.cancel_all();
     // Another agency does not give the resident a later date: the clock to resolve began with the first.
@@ -204,7 +204,7 @@ pub(super) fn reject(draft: &mut Draft<'_>, action: &Action, reason: &str, words
     if !known {
         return Err(Error::field("reason", Problem::UnknownChoice));
     }
-    draft.meet(DutyKind::Verify);
+    draft.verified();
     draft.case.reason = Some(reason.to_owned());
     draft.close(State::Rejected);
     Ok(NewEvent { facts: json!({"reason": reason}), ..said(EventKind::Rejected, body) })
@@ -224,7 +224,7 @@ pub(super) fn forward(draft: &mut Draft<'_>, action: &Action, to: Outside<'_>) -
     check.that(draft.desk.book.agencies.body(to.body).is_some(), "body", Problem::UnknownChoice);
     check.that(to.number.chars().count() <= NUMBER_MAX, "number", Problem::TooLong(NUMBER_MAX));
     check.done()?;
-    draft.meet(DutyKind::Verify);
+    draft.verified();
     draft.cancel_all();
     owe_follow_up(draft);
     let case = &mut draft.case;
