@@ -102,3 +102,4 @@ sheet-resolved = Resolved
 sheet-disputes = Disputes
 sheet-cut = Only the first { $limit } rows; the rest is not in this file. Narrow the choice.
 audit-oversight-export = List of reports taken out
+oversight-late-title = Late now

@@ -87,3 +87,4 @@ sheet-resolved = Diselesaikan
 sheet-disputes = Sanggahan
 sheet-cut = Hanya { $limit } baris pertama; sisanya tidak ada di berkas ini. Persempit pilihan.
 audit-oversight-export = Daftar sambatan diunduh
+oversight-late-title = Yang lewat tenggat sekarang

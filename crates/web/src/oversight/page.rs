@@ -26,7 +26,7 @@ pub(super) fn body(desk: &Desk, found: &Overview, period: i32) -> Markup {
         @if let Some(n) = found.staff_late.filter(|n| *n > 0) {
             p.notice.soon { (desk.ta("oversight-staff", &[("count", Arg::Number(n))])) }
         }
-        @if found.late.total > 0 { div.figures.top { (late(desk, found)) } }
+        @if found.late.total > 0 { section.top { h2 { (desk.t("oversight-late-title")) } div.figures { (late(desk, found)) } } }
         section.top { h2 { (desk.t("oversight-repeated")) } (repeated(desk, &found.repeated)) }
         h2.top #rentang { (desk.t("oversight-period")) }
         nav.chips aria-label=(desk.t("score-period")) { @for n in PERIODS {
