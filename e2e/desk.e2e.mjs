@@ -117,14 +117,14 @@ test("a coordinator's day by keyboard", { skip: missing }, async () => {
 test("a ready answer for several cases: look first, then do, and each case says what became of it", { skip: missing }, async () => {
   const page = await desk("dishub");
   await page.goto(`${app.baseUrl}/meja/balasan`);
-  await page.fill("#f-name", "Dijadwalkan");
+  await page.fill("#f-name", "Jadwal pekan ini");
   await page.locator("textarea[name=template_text]").fill("Bapak {nama}, kami datang.");
   await page.click("button[value=save]");
   assert.match(await page.locator(".errors").innerText(), /kurung kurawal/);
   assert.equal(await page.locator("textarea[name=template_text]").inputValue(), "Bapak {nama}, kami datang.", "what was typed is kept");
   await page.locator("textarea[name=template_text]").fill("Laporan {kode} masuk jadwal {dinas} pekan ini.");
   await page.click("button[value=save]");
-  await page.locator("article", { hasText: "Dijadwalkan" }).waitFor();
+  await page.locator("article", { hasText: "Jadwal pekan ini" }).waitFor();
   await axe(page);
 
   await page.goto(`${app.baseUrl}/meja?keadaan=assigned`);
@@ -137,6 +137,7 @@ test("a ready answer for several cases: look first, then do, and each case says 
   await colleague.goto(`${app.baseUrl}/meja/kasus/${codes[1]}`);
   await press(page, "b");
   await page.locator("#f-message:focus").waitFor();
+  await page.selectOption("#f-template", { label: "Jadwal pekan ini" });
   await page.click("button[value=template]");
   assert.match(await page.locator("#f-message").inputValue(), /\{kode\}/);
   await colleague.keyboard.press("t");
@@ -157,7 +158,7 @@ test("a ready answer for several cases: look first, then do, and each case says 
   // In one case: a touch puts it into the text, beside what is typed already.
   await press(page, "q");
   await page.keyboard.type("Selamat pagi.");
-  await page.locator("details[open] [data-island=ready] a", { hasText: "Dijadwalkan" }).click();
+  await page.locator("details[open] [data-island=ready] a", { hasText: "Jadwal pekan ini" }).click();
   await page.waitForFunction(() => /pagi\.\n\nLaporan .* masuk jadwal/.test(document.activeElement.value));
 });
 

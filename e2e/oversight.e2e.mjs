@@ -32,6 +32,7 @@ test("the mayor sees on a phone what is late, goes down to the cases, and takes 
   await page.goto(`${app.baseUrl}/meja/pimpinan`);
   await axe(page);
   await shot(page, "oversight");
+  assert.match(await page.locator("main").innerText(), /Jalan rusak.*, tikungan turunan dekat kali/, "where it repeats");
   for (const table of await page.locator("details > summary").all()) await table.click();
   await axe(page);
   // The first number of the table by agency is the length of the list behind it.

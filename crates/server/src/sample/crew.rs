@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use civic::Ctx;
+use civic::desk::{self, TemplateText};
 use civic::identity::{self, Intake, Login, Officer, Role, Verifier};
 
 use super::files::{Person, broken};
@@ -63,6 +64,19 @@ impl Crew {
             let desk = self.agencies.entry(officer.agency().to_owned()).or_default();
             let list = if officer.is(Role::Coordinator) { &mut desk.coordinators } else { &mut desk.field };
             list.push(officer);
+        }
+        Ok(())
+    }
+
+    /// Has each agency's coordinator write its ready answers.
+    ///
+    /// # Errors
+    /// When one of them cannot be.
+    pub async fn write_answers(&self, ctx: &Ctx, answers: &[TemplateText]) -> Result<(), Fail> {
+        for coordinator in self.agencies.values().filter_map(|desk| desk.coordinators.first()) {
+            for answer in answers {
+                desk::save_template(ctx, coordinator, None, answer.clone()).await?;
+            }
         }
         Ok(())
     }

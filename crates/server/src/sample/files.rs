@@ -1,13 +1,16 @@
 //! The people and stories of the sample city, built into the program. Its other files are those any city has,
 //! see [`crate::founding::files`].
 
+use civic::desk::TemplateText;
 use civic::identity::Role;
 use serde::Deserialize;
 
 use crate::Fail;
 
 const PEOPLE: &str = include_str!("../../../../sample-city/malang/people.toml");
+const ANSWERS: &str = include_str!("../../../../sample-city/malang/answers.toml");
 const STORIES: &str = include_str!("../../../../sample-city/malang/stories.csv");
+
 /// Somebody with an account.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Person {
@@ -88,6 +91,24 @@ pub fn people() -> Result<Vec<Person>, Fail> {
     }
     let file: File = toml::from_str(PEOPLE).map_err(|e| broken("people.toml", e))?;
     Ok(file.person)
+}
+
+/// The ready answers every agency begins with.
+///
+/// # Errors
+/// What is wrong with the file.
+pub fn answers() -> Result<Vec<TemplateText>, Fail> {
+    #[derive(Deserialize)]
+    struct Answer {
+        name: String,
+        text: String,
+    }
+    #[derive(Deserialize)]
+    struct File {
+        answer: Vec<Answer>,
+    }
+    let file: File = toml::from_str(ANSWERS).map_err(|e| broken("answers.toml", e))?;
+    Ok(file.answer.into_iter().map(|Answer { name, text }| TemplateText { name, text }).collect())
 }
 
 /// The cases to be played.

@@ -95,6 +95,7 @@ async fn fill(
     let ctx = civic.city(city)?;
     progress("logging in");
     let crew = Crew::log_in(&ctx, people).await?;
+    crew.write_answers(&ctx, &files::answers()?).await?;
     let days = Days::before(&ctx.book.offices, now, oldest + EARLIER);
     let mut steps: Vec<Planned> = Vec::new();
     for (index, story) in stories.iter().enumerate() {

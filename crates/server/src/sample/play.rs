@@ -254,7 +254,7 @@ fn new_case(ctx: &Ctx, index: usize, story: &Story) -> Result<NewCase, Fail> {
         lang: Lang::from_code(&story.lang).ok_or_else(|| word("lang"))?,
         text: story.text.clone(),
         category: filled(&story.category),
-        place: place(book, story, &dice),
+        place: place(book, story),
         name_hidden: Some(story.hide_name),
         content_hidden: Some(story.hide_content),
         reporter: Reporter { name: filled(&story.name), phone: None, email: None },
@@ -279,11 +279,14 @@ fn answers(category: &Category, dice: &Chance) -> BTreeMap<String, Vec<String>> 
     category.questions.iter().filter(wanted).filter_map(answer).collect()
 }
 
-/// Two of three who report by web point at the place; the others name the kelurahan.
-fn place(book: &Book, story: &Story, dice: &Chance) -> Place {
+/// Of places reported by web two of three are pointed at, the same words at the same point; of others the kelurahan is
+/// named.
+fn place(book: &Book, story: &Story) -> Place {
     /// Half the side of the square around a kelurahan's middle in which a point is looked for, in degrees.
     const AROUND: f64 = 0.006;
     let landmark = story.landmark.clone();
+    let seed = |seed: u64, byte: u8| seed.wrapping_mul(31).wrapping_add(u64::from(byte));
+    let dice = Chance::seeded(story.kelurahan.bytes().chain(landmark.bytes()).fold(1000, seed));
     let area = Some(story.kelurahan.clone()).filter(|code| !code.is_empty());
     let middle = area.as_deref().and_then(|code| book.areas.get(code)?.middle());
     let pointed = middle.filter(|_| story.channel == "web" && dice.below(3) > 0);

@@ -12,7 +12,7 @@ use crate::load::Load;
 use crate::program::{Program, SAMPLE_FOLDER, Serving, free_address};
 
 /// Cases in the sample city.
-const SAMPLE: usize = 332;
+const SAMPLE: usize = 336;
 /// How often the program is killed on each engine.
 const KILLS: usize = 12;
 /// How often PostgreSQL is killed.
