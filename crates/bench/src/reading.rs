@@ -69,6 +69,7 @@ async fn pages(program: &Program) -> Vec<(&'static str, String, Option<String>)>
     let case =
         text.split("/sambatan/").nth(1).and_then(|rest| rest.split('"').next()).expect("a case").to_owned();
     let dishub = log_in(&program.address, "dishub", "contoh-dishub").await;
+    let mayor = log_in(&program.address, "walikota", "contoh-walikota").await;
     vec![
         ("home", "/".to_owned(), None),
         ("list", "/sambatan".to_owned(), None),
@@ -83,7 +84,9 @@ async fn pages(program: &Program) -> Vec<(&'static str, String, Option<String>)>
         ("search, nothing there", "/sambatan?q=jalan+sampah+lampu+parkir+air".to_owned(), None),
         ("case page", format!("/sambatan/{case}"), None),
         ("scorecard, 12 months", "/kinerja?bulan=12".to_owned(), None),
-        ("inbox", "/meja".to_owned(), Some(dishub)),
+        ("inbox", "/meja".to_owned(), Some(dishub.clone())),
+        ("inbox, one state", "/meja?keadaan=assigned".to_owned(), Some(dishub)),
+        ("manager's page", "/meja/pimpinan".to_owned(), Some(mayor)),
         ("Open311 list", "/open311/v2/requests.json?page_size=50".to_owned(), None),
     ]
 }
@@ -144,7 +147,7 @@ fn copy_chunk(tx: &mut Tx<'_>, from: u64, to: u64) -> kit::db::Result<()> {
                     if tx.dialect() == Dialect::Sqlite { "printf('%x', g.i)" } else { "to_hex(g.i)" }
                 ),
                 "filed_at" | "changed_at" => format!("t.{column} - {minutes}"),
-                "due_at" if table == "cases" => format!("t.{column} + {minutes}"),
+                "due_at" => format!("t.{column} + {minutes}"),
                 other => format!("t.{other}"),
             })
             .collect();

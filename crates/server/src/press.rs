@@ -1,9 +1,11 @@
 //! What leaves the building: mail by SMTP, and letters as documents. The mission only knows that somebody sends and
 //! somebody prints.
 
-use civic::letters::Letter;
+use civic::cities::ladder::Tell;
+use civic::letters::{Letter, Reminder};
 use civic::notices::{Mail, Sender};
 use civic::{Ctx, cities, letters};
+use jiff::civil::Date;
 use kit::clock::Time;
 use kit::i18n::Lang;
 use kit::mail::Mailer;
@@ -25,6 +27,25 @@ pub async fn send(mailer: &Mailer, mail: Mail, now: Time) -> Sender {
         Err(error) if error.is_worth_another_try() => Sender::Later(error.to_string()),
         Err(error) => Sender::Refused(error.to_string()),
     }
+}
+
+/// One reminder in the letter's language, which is Indonesian.
+fn step(date: Date, done: &Reminder) -> ::letters::Step {
+    let office = |tell: &Tell| match tell {
+        Tell::Officer => "petugas",
+        Tell::Coordinator => "pejabat penghubung",
+        Tell::Head => "kepala perangkat daerah",
+        Tell::Sekda => "Sekretaris Daerah",
+        Tell::Mayor => "Wali Kota",
+        Tell::Reporter => "pelapor",
+    };
+    let told: Vec<&str> = done.told.iter().map(office).collect();
+    let when = match done.days {
+        ..0 => format!("Pengingat {} hari kerja sebelum tenggat", done.days.abs()),
+        0 => "Pemberitahuan pada saat tenggat".to_owned(),
+        1.. => format!("Pemberitahuan {} hari kerja sesudah tenggat", done.days),
+    };
+    ::letters::Step { date, what: format!("{when} kepada {}", told.join(" dan ")) }
 }
 
 /// Typesets one letter as PDF/A.
@@ -62,7 +83,7 @@ pub fn print(ctx: &Ctx, letter: &Letter) -> Result<Vec<u8>, String> {
             late: whole(says.late),
         },
         answer_within: ANSWER_WITHIN,
-        steps: Vec::new(),
+        steps: says.reminders.iter().map(|done| step(day(done.at), done)).collect(),
         copies: vec![
             format!("Wali Kota {}", settings.short_name),
             "Inspektur Daerah".to_owned(),

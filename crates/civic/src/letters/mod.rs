@@ -11,8 +11,9 @@ pub use store::Letter;
 pub(crate) use store::STATEMENTS;
 use uuid::Uuid;
 
+use crate::cities::ladder::Tell;
 use crate::context::Ctx;
-use crate::duties::Duty;
+use crate::duties::{self, Duty};
 use crate::identity::{Officer, Role};
 use crate::{Error, Result, cities};
 
@@ -41,6 +42,32 @@ pub struct Reprimand {
     pub due_at: Time,
     /// Working days late when the letter was drafted.
     pub late: i64,
+    /// What was done before, oldest first.
+    #[serde(default)]
+    pub reminders: Vec<Reminder>,
+}
+
+/// A step of the ladder before the letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    /// When it was taken.
+    pub at: Time,
+    /// Working days from the due day.
+    pub days: i64,
+    /// Who of the city's people was told.
+    pub told: Vec<Tell>,
+}
+
+/// The steps taken for a duty before this one, each with whom the ladder told of it.
+fn reminders(tx: &mut Tx<'_>, ctx: &Ctx, case: Uuid, (duty, late): (&Duty, i64)) -> Result<Vec<Reminder>> {
+    let steps = duties::steps(tx, ctx.city(), case)?;
+    let before = steps.into_iter().filter(|step| step.duty_no == duty.duty_no && step.days < late);
+    let told = |days: i64| {
+        let ladder = &ctx.book.city.settings.ladder;
+        let rungs = ladder.iter().filter(|rung| rung.days == days && rung.fits(duty.kind.word()));
+        rungs.flat_map(|rung| rung.tell.iter().copied()).filter(|tell| *tell != Tell::Reporter).collect()
+    };
+    Ok(before.map(|step| Reminder { at: step.acted_at, days: step.days, told: told(step.days) }).collect())
 }
 
 /// Drafts the letter for a duty missed by so many working days; nothing when there is one already.
@@ -60,6 +87,7 @@ pub(crate) fn draft(tx: &mut Tx<'_>, ctx: &Ctx, about: &About<'_>, (duty, late):
         source: ctx.book.city.settings.sources.respond.clone(),
         due_at: duty.due_at,
         late,
+        reminders: reminders(tx, ctx, about.case, (duty, late))?,
     };
     let letter = Letter {
         year,

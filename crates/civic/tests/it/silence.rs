@@ -204,6 +204,9 @@ testkit::both_engines! {
         assert_eq!((says.code.as_str(), says.days, says.late), (sri.code.as_str(), 5, 10));
         assert!(listed[0].number.starts_with("700/0001/"));
         assert!(letters::list(&city.ctx(), &coordinator).await.is_err(), "not theirs to sign");
+        let reminders = listed[0].says().unwrap().reminders;
+        assert_eq!(reminders.iter().map(|done| done.days).collect::<Vec<_>>(), [-1, 0, 3, 7], "what was done before");
+        assert!(reminders.iter().all(|done| !done.told.is_empty() && done.at < city.ctx().now));
 
         let set = letters::typeset(&city.ctx(), |_, letter| Ok(letter.number.clone().into_bytes())).await.unwrap();
         assert_eq!(set, 1);

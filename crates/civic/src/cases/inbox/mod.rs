@@ -17,7 +17,7 @@ use crate::identity::Officer;
 
 /// How far what waits is counted: counting a hundred thousand on each page would make it slow, and nobody needs
 /// the number.
-pub const COUNTED: i64 = 1000;
+pub const COUNTED: i64 = 2500;
 
 /// Which cases of an agency.
 #[derive(Clone, Debug, Default, PartialEq)]
