@@ -27,6 +27,8 @@ oversight-staff = { $count ->
  } Only the inspectorate can open them.
 oversight-csv = Download CSV
 oversight-xlsx = Download Excel
+oversight-sides = Seen from five sides
+oversight-table-all = All { $count } as a table
 oversight-table = See as a table
 oversight-table-agencies = Table by agency
 oversight-table-months = Table by month
@@ -102,4 +104,3 @@ sheet-resolved = Resolved
 sheet-disputes = Disputes
 sheet-cut = Only the first { $limit } rows; the rest is not in this file. Narrow the choice.
 audit-oversight-export = List of reports taken out
-oversight-late-title = Late now

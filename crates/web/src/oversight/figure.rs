@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 /// Bars of one figure at most; the table beside it holds them all.
-const BARS: usize = 8;
+pub(super) const BARS: usize = 8;
 /// Height of one bar with its words, in pixels.
 const BAR_HEIGHT: usize = 38;
 /// Characters of a label that fit a phone.

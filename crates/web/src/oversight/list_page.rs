@@ -67,14 +67,13 @@ fn rows(desk: &Desk, filter: &Filter, lines: &[Line]) -> Markup {
     html! {
         div.card.flush {
             table data-island="inbox" {
-                thead { tr { th { (desk.t(if place { "column-state" } else { "column-due" })) } th { (desk.t("column-case")) } th.w { (desk.t("column-agency")) } th.w { (desk.t("column-step")) } } }
+                thead { tr { th { (desk.t(if place { "column-state" } else { "column-due" })) } th { (desk.t("column-case")) } th.w { (desk.t("column-step")) } } }
                 tbody { @for line in lines { tr data-href={ "/meja/kasus/" (line.code) } {
                     td { @if place { (parts::state_tag(desk, line.state, line.due_at)) } @else { (parts::due_tag(desk, line.due_at)) } }
                     td { a href={ "/meja/kasus/" (line.code) } { (line.title) }
                         span.small.num { (code::show(&line.code)) " · " (desk.ctx.book.agencies.short(&line.owner))
                             @if line.area.is_some() { " · " (desk.ctx.book.areas.name(line.area.as_deref())) }
                             @if line.content_hidden { " · " (desk.t("tag-hidden")) } } }
-                    td.w { (desk.ctx.book.agencies.short(&line.owner)) }
                     td.w { @if let Some(step) = line.step { (desk.t(&format!("duty-{}", step.word().replace('_', "-")))) } }
                 } } }
             }

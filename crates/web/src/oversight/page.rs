@@ -24,9 +24,9 @@ pub(super) fn body(desk: &Desk, found: &Overview, period: i32) -> Markup {
         p.quiet { (scope(desk, found)) }
         (lead(desk, found))
         @if let Some(n) = found.staff_late.filter(|n| *n > 0) {
-            p.notice.soon { (desk.ta("oversight-staff", &[("count", Arg::Number(n))])) }
+            p.notice.soon.top-half { (desk.ta("oversight-staff", &[("count", Arg::Number(n))])) }
         }
-        @if found.late.total > 0 { section.top { h2 { (desk.t("oversight-late-title")) } div.figures { (late(desk, found)) } } }
+        @if found.late.total > 0 { h2.top { (desk.t("oversight-sides")) } div.figures { (late(desk, found)) } }
         section.top { h2 { (desk.t("oversight-repeated")) } (repeated(desk, &found.repeated)) }
         h2.top #rentang { (desk.t("oversight-period")) }
         nav.chips aria-label=(desk.t("score-period")) { @for n in PERIODS {
@@ -92,7 +92,7 @@ fn lead(desk: &Desk, found: &Overview) -> Markup {
             div.figure.num { a.late-text href=(address(&Filter::default(), "", None)) { (late.total) } }
             p.lead { (desk.ta("oversight-late", &[("count", Arg::Number(late.total))])) " "
                 span.quiet { (desk.ta("oversight-oldest", &[("days", Arg::Number(i64::from(oldest)))])) } }
-            dl.pairs {
+            dl.pairs.top-half {
                 dt { (desk.t("oversight-whose")) } dd { (few(&agencies)) }
                 dt { (desk.t("oversight-why")) } dd { (few(&steps)) }
                 dt { (desk.t("oversight-where")) } dd {
@@ -165,7 +165,7 @@ fn counted(desk: &Desk, by: &str, bars: &[Bar]) -> Markup {
         section.card {
             h3 { (title) }
             (figure::bars(&told, bars, "late"))
-            details { summary { (desk.t("oversight-table")) } div.scroll tabindex="0" role="region" aria-label=(title) { table {
+            details { summary { @if bars.len() > figure::BARS { (desk.ta("oversight-table-all", &[("count", Arg::Number(i64::try_from(bars.len()).unwrap_or(0)))])) } @else { (desk.t("oversight-table")) } } div.scroll tabindex="0" role="region" aria-label=(title) { table {
                 thead { tr { th { (desk.t(&format!("oversight-column-{by}"))) } th.right { (desk.t("column-late")) } } }
                 tbody { @for bar in bars { tr {
                     th scope="row" { @if bar.n > 0 { a href=(bar.href) { (bar.label) } } @else { (bar.label) } }

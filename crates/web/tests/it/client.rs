@@ -24,6 +24,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The text.
     pub text: String,
+    /// The same as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -107,12 +109,18 @@ impl Client {
             status: parts.status,
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.into(),
         }
     }
 
     /// Gets a page.
     pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, None).await
+    }
+
+    /// Gets a file.
+    pub async fn bytes(&self, path: &str) -> Vec<u8> {
+        self.ask("GET", path, None, String::new()).await.bytes
     }
 
     /// Sends a form.

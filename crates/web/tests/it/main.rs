@@ -12,6 +12,7 @@ mod client;
 mod live;
 mod open311;
 mod open311_whole;
+mod oversight;
 mod program;
 mod rights;
 mod search;
