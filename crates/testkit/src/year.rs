@@ -100,12 +100,12 @@ impl Year {
     /// What the people of one agency do. DLH never does anything.
     async fn work(&mut self, agency: &str) {
         let Some(officer) = self.officer(agency).await else { return };
-        for row in cases::inbox(&self.city.ctx(), &officer, DeskFilter::default()).await.unwrap().items {
+        // What they owe of their own cases; help and reviews have people of their own.
+        let steps = ["respond", "resolve", "hear_back"].map(str::to_owned).to_vec();
+        let filter = DeskFilter { steps, ..DeskFilter::default() };
+        for row in cases::inbox(&self.city.ctx(), &officer, filter).await.unwrap().items {
             let case = row.case;
-            if case.owner != agency
-                || matches!(case.step, Some(step) if step.word() == "verify")
-                || !self.chance(35)
-            {
+            if !self.chance(35) {
                 continue;
             }
             let action = self.agencys(&case);
