@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use civic::agencies::{self, Agency};
 use civic::cases::{self, Action, Cursor, NewCase, Place, State};
+use civic::categories::Class;
 use civic::figures::{self, Measure, Span};
 use civic::identity::{Officer, Role};
 use civic::oversight::{self, AGES, Age, Filter, Line, Overview, PAGE, Set};
@@ -273,6 +274,31 @@ testkit::both_engines! {
         assert_eq!(overview(&city, &inspector).await.staff_late, None);
         // A head of the inspectorate is no inspector.
         assert!(late_codes(&city, &city.person("INSP", Role::Head).await).await.is_empty());
+    }
+
+    async fn a_case_about_ones_own_unit_is_never_listed(city: TestCity) {
+        let about = NewCase {
+            category: Some("ETK-01".to_owned()),
+            about: Some("SETDA".to_owned()),
+            text: "Petugas minta uang rokok di loket.".to_owned(),
+            ..city.new_case("Sri")
+        };
+        let sri = city.file(about).await;
+        // No complaint about staff after all, but still about that unit.
+        let other = Action::Classify { category: "LIN-01".to_owned(), class: Class::Ordinary };
+        city.inspects(&sri, vec![other]).await.unwrap();
+        city.verifies(&sri, vec![Action::Send { agency: "DLH".to_owned(), message: String::new() }]).await.unwrap();
+        city.clock.advance_workdays(20);
+        for (agency, role, listed) in [
+            ("SETDA", Role::Mayor, false),
+            ("DISKOMINFO", Role::Verifier, true),
+            ("DLH", Role::Head, true),
+        ] {
+            let by = city.person(agency, role).await;
+            let found = overview(&city, &by).await.late.total;
+            assert_eq!((found == 1, late_codes(&city, &by).await.contains(&sri.code)), (listed, listed), "{role}");
+            assert_eq!(cases::desk_case(&city.ctx(), &by, &sri.code).await.is_ok(), listed, "{role}");
+        }
     }
 
     async fn a_hidden_name_and_a_hidden_text_stay_so(city: TestCity) {
