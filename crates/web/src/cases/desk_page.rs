@@ -84,6 +84,7 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
                 (review::form(desk, open))
                 @if open.case.verifies { (clock_page::verifier(desk, open)) }
                 @if open.case.mine && case.state == State::Forwarded { (forwarded(desk, open)) }
+                @if open.case.mine && matches!(case.state, State::Resolved | State::Closed) { (noted(desk, open)) }
                 h2.top { (desk.t("story-title")) }
                 (story(desk, open))
             }
@@ -216,6 +217,11 @@ fn give(desk: &Desk, open: &Open<'_>) -> Markup {
             }
         }
     }
+}
+
+/// Work is done, and the reporter has the word or a low score is looked into: colleagues may still need to know something.
+fn noted(desk: &Desk, open: &Open<'_>) -> Markup {
+    html! { section.actions { (say(desk, open, &Doing { word: "note", key: "n", label: "do-note", with_photos: false, ready: false })) } }
 }
 
 /// A forwarded case: asking again stands in the verifier's form; here it ends.
