@@ -1,162 +1,24 @@
 //! Whatever is done to a case in whatever order at whatever time, somebody owes its next step.
 
+mod city;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Time as Clocktime, date};
-use jiff::tz::TimeZone;
+use city::{begin, book, filed};
 use kit::clock::Time;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestRng, TestRunner};
-use serde_json::json;
 use uuid::Uuid;
-use workdays::{Calendar, WorkWeek};
 
-use super::{Decision, Desk, Draft, decide};
-use crate::agencies::{Agencies, Agency, Body};
-use crate::areas::Areas;
-use crate::cases::model::{Action, Actor, Case, Channel, Dossier, EventKind, Kind, State};
-use crate::categories::{Categories, Category, CategoryRow, Class};
-use crate::cities::{City, Offices, day_of};
+use super::{Decision, Desk, decide};
+use crate::cases::model::{Action, Actor, Dossier, EventKind, State};
+use crate::categories::Class;
+use crate::cities::day_of;
 use crate::context::Book;
 use crate::duties::{Duty, DutyKind};
 use crate::survey::{Answers, Grade, Index, Profile};
 use crate::{Error, Problem};
-
-const BEGIN: Date = date(2026, 2, 2);
-/// `TUTUP` is closed while the cases go on; `LAMA` was closed before they began.
-const AGENCIES: [(&str, Option<Date>); 5] = [
-    ("DISKOMINFO", None),
-    ("DISHUB", None),
-    ("DLH", None),
-    ("TUTUP", Some(date(2026, 3, 1))),
-    ("LAMA", Some(date(2026, 1, 31))),
-];
-
-fn book() -> Book {
-    let city = City {
-        city_id: 9901,
-        name: "Kota Contoh".to_owned(),
-        host: String::new(),
-        sample: false,
-        revision: 1,
-        area_version: 0,
-        calendar_version: 1,
-        settings: serde_json::from_str(testkit::plan::SETTINGS).unwrap(),
-    };
-    let calendar = Calendar::new(
-        TimeZone::get("Asia/Jakarta").unwrap(),
-        WorkWeek::monday_to_friday(Clocktime::constant(16, 0, 0, 0)),
-        Vec::new(),
-        date(1970, 1, 1)..=date(9000, 12, 31),
-        "1",
-    );
-    let agency = |(code, last): (&str, Option<Date>)| Agency {
-        agency: code.to_owned(),
-        name: code.to_owned(),
-        short: code.to_owned(),
-        kind: "dinas".to_owned(),
-        task: String::new(),
-        parent: None,
-        area: None,
-        valid_from: 0,
-        valid_to: last.map(day_of),
-        successor: None,
-        verified: false,
-        hours: None,
-    };
-    let pln = Body {
-        body: "PLN".to_owned(),
-        name: String::new(),
-        matter: String::new(),
-        contact: String::new(),
-        verified: false,
-    };
-    Book {
-        city,
-        offices: Offices::new(calendar.clone(), calendar),
-        agencies: Agencies::new(AGENCIES.map(agency).to_vec(), vec![pln]),
-        areas: Areas::new(0, Vec::new()),
-        categories: Categories::new(vec![category("A-1", "DISHUB"), category("A-2", "TUTUP")]),
-    }
-}
-
-fn category(code: &str, agency: &str) -> Category {
-    let row = CategoryRow {
-        category: code.to_owned(),
-        position: 1,
-        grp: "A".to_owned(),
-        name: json!({"id": code}),
-        agency: agency.to_owned(),
-        class: Class::Ordinary,
-        promise_days: 7,
-        place_needed: false,
-        photo_wanted: false,
-        sensitive: false,
-        emergency: false,
-        keywords: json!([]),
-        outside: json!([]),
-        questions: json!([]),
-        active: true,
-        verified: false,
-    };
-    Category::read(row).unwrap()
-}
-
-fn begin(book: &Book) -> Time {
-    book.offices.assumed.zone().to_timestamp(BEGIN.at(9, 0, 0, 0)).unwrap().into()
-}
-
-/// A case that has just come in; its category may not be known yet.
-fn filed(book: &Book, category: &str, hidden: bool) -> Dossier {
-    let now = begin(book);
-    let case = Case {
-        case_id: Uuid::nil(),
-        code: "7K3F9QXM4".to_owned(),
-        kind: Kind::Complaint,
-        channel: Channel::Web,
-        lang: "id".to_owned(),
-        state: State::Received,
-        open: true,
-        category: category.to_owned(),
-        class: Class::Ordinary,
-        agency: None,
-        owner: String::new(),
-        officer_id: None,
-        body: None,
-        body_number: None,
-        reason: None,
-        title: String::new(),
-        public_title: None,
-        public_text: None,
-        published: false,
-        name_hidden: hidden,
-        content_hidden: hidden,
-        lat: None,
-        lon: None,
-        area: None,
-        landmark: String::new(),
-        answers: json!({}),
-        step: None,
-        due_at: None,
-        promise_at: None,
-        bounces: 0,
-        disputes: 0,
-        about: None,
-        score: None,
-        surveyed_at: None,
-        filed_at: now,
-        sent_at: None,
-        answered_at: None,
-        resolved_at: None,
-        closed_at: None,
-        changed_at: now,
-        version: 1,
-        head_hash: Vec::new(),
-    };
-    let desk = Desk { now, book, actor: &Actor::Reporter };
-    Draft::of(&Dossier { case, duties: Vec::new() }, &desk).received()
-}
 
 /// Something written, now and then nothing.
 fn words() -> impl Strategy<Value = String> {
@@ -210,6 +72,7 @@ fn of_the_agency() -> impl Strategy<Value = Action> {
     ]
 }
 
+/// What happens by itself.
 fn of_the_clock() -> impl Strategy<Value = Action> {
     prop_oneof![
         5 => Just(Action::EndPause),
