@@ -45,8 +45,8 @@ pub use model::{
 };
 pub use proof::{Strictness, Unattended, proof, unattended};
 pub use queries::{
-    Cursor, DeskCase, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, any, desk_case, desk_photo_bytes,
-    duties_of, earlier, explain, orphans, own_case, own_photo_bytes,
+    Cursor, DeskCase, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, any, desk_case, desk_glance,
+    desk_photo_bytes, duties_of, earlier, explain, orphans, own_case, own_photo_bytes,
 };
 pub(crate) use store::STATEMENTS;
 pub use story::{Verified, verify as verify_stories};

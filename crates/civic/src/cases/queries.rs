@@ -207,6 +207,22 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
     .await
 }
 
+/// A case as it stands, for an officer who may see it, without its story.
+///
+/// # Errors
+/// As [`desk_case`].
+pub async fn desk_glance(ctx: &Ctx, officer: &Officer, text: &str) -> Result<Case> {
+    let code = code::parse(text).ok_or(Error::NotFound)?;
+    let officer = officer.clone();
+    ctx.read(move |ctx, tx| {
+        let case = store::by_code(tx, ctx.city(), &code)?.ok_or(Error::NotFound)?;
+        let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
+        let dossier = Dossier { case, duties };
+        if may_see(&officer, &dossier, &ctx.book) { Ok(dossier.case) } else { Err(Error::NotFound) }
+    })
+    .await
+}
+
 /// Earlier cases of a returning reporter, by phone number, for whoever keys in.
 ///
 /// # Errors

@@ -75,12 +75,20 @@ pub struct Line {
     pub problem: Option<Error>,
 }
 
+/// Which cases were ticked, before anything is said about them.
+///
+/// # Errors
+/// As [`preview`].
+pub async fn chosen(ctx: &Ctx, by: &Officer, picked: Vec<Picked>) -> Result<Vec<Line>> {
+    each(ctx, by, picked, None).await
+}
+
 /// What the step would do to each, without doing it.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `cases`: none, or more than [`BULK_MAX`]; what is wrong with one case is in its line.
 pub async fn preview(ctx: &Ctx, by: &Officer, picked: Vec<Picked>, step: &BulkStep) -> Result<Vec<Line>> {
-    each(ctx, by, picked, step, false).await
+    each(ctx, by, picked, Some((step, false))).await
 }
 
 /// Takes the step in each; what is not possible in one does not keep the others.
@@ -88,16 +96,13 @@ pub async fn preview(ctx: &Ctx, by: &Officer, picked: Vec<Picked>, step: &BulkSt
 /// # Errors
 /// As [`preview`].
 pub async fn perform(ctx: &Ctx, by: &Officer, picked: Vec<Picked>, step: &BulkStep) -> Result<Vec<Line>> {
-    each(ctx, by, picked, step, true).await
+    each(ctx, by, picked, Some((step, true))).await
 }
 
-async fn each(
-    ctx: &Ctx,
-    by: &Officer,
-    picked: Vec<Picked>,
-    step: &BulkStep,
-    real: bool,
-) -> Result<Vec<Line>> {
+/// A step, and whether it is taken or only tried.
+type Doing<'a> = Option<(&'a BulkStep, bool)>;
+
+async fn each(ctx: &Ctx, by: &Officer, picked: Vec<Picked>, doing: Doing<'_>) -> Result<Vec<Line>> {
     if picked.is_empty() {
         return Err(Error::field("cases", Problem::Missing));
     }
@@ -106,18 +111,21 @@ async fn each(
     }
     let mut lines = Vec::with_capacity(picked.len());
     for picked in picked {
-        lines.push(one(ctx, by, picked, step, real).await?);
+        lines.push(one(ctx, by, picked, doing).await?);
     }
     Ok(lines)
 }
 
-async fn one(ctx: &Ctx, by: &Officer, picked: Picked, step: &BulkStep, real: bool) -> Result<Line> {
-    let case = match cases::desk_case(ctx, by, &picked.code).await {
-        Ok(seen) => seen.case,
+async fn one(ctx: &Ctx, by: &Officer, picked: Picked, doing: Doing<'_>) -> Result<Line> {
+    let case = match cases::desk_glance(ctx, by, &picked.code).await {
+        Ok(case) => case,
         Err(Error::NotFound) => {
             return Ok(Line { picked, case: None, text: None, problem: Some(Error::NotFound) });
         }
         Err(error) => return Err(error),
+    };
+    let Some((step, real)) = doing else {
+        return Ok(Line { picked, case: Some(case), text: None, problem: None });
     };
     let action = step.action(ctx, by, &case);
     let text = match &action {
@@ -131,7 +139,7 @@ async fn one(ctx: &Ctx, by: &Officer, picked: Picked, step: &BulkStep, real: boo
     };
     Ok(match done {
         Ok(after) => Line { picked, case: Some(if real { after } else { case }), text, problem: None },
-        // The database is gone: the lines before are done, and this one says so as the rest will.
+        // Whatever it is, also a database that is gone: the lines before it stand.
         Err(error) => Line { picked, case: Some(case), text, problem: Some(error) },
     })
 }

@@ -6,7 +6,7 @@ mod model;
 mod rules;
 mod store;
 
-pub use bulk::{BULK_MAX, BulkStep, Line, Picked, perform, preview};
+pub use bulk::{BULK_MAX, BulkStep, Line, Picked, chosen, perform, preview};
 use kit::db::Tx;
 pub use model::{Filter, View};
 pub use rules::{PLACEHOLDERS, TEMPLATE_MAX};

@@ -11,15 +11,13 @@ use std::collections::BTreeMap;
 use kit::clock::Time;
 use kit::db::Tx;
 pub use rules::{BINS, Histogram, Span};
-pub(crate) use store::{MonthSum, STATEMENTS};
+pub(crate) use store::{MonthSum, STATEMENTS, by_month};
 
 use crate::Result;
 use crate::cities::day_of;
 use crate::context::Ctx;
+pub use crate::survey::SMALL;
 use crate::survey::{Respondents, Sums};
-
-/// Fewer cases than this are not broken down or averaged.
-pub const SMALL: i64 = 5;
 
 kit::words! {
     /// What is counted.
@@ -157,16 +155,6 @@ pub async fn surveys(ctx: &Ctx, first_month: i64, last_month: i64) -> Result<Sur
         Ok(surveys)
     })
     .await
-}
-
-/// What was counted in each of the months that begin from `first_month` to `last_month`.
-pub(crate) fn history(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    first_month: i64,
-    last_month: i64,
-) -> Result<Vec<MonthSum>> {
-    store::by_month(tx, ctx.city(), first_month, last_month)
 }
 
 impl Score {

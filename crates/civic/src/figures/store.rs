@@ -72,7 +72,8 @@ pub(super) fn sums(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<
     Ok(tx.all(&SUMS, args![city, first, last])?)
 }
 
-pub(super) fn by_month(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<Vec<MonthSum>> {
+/// What was counted in each of the months that begin from `first` to `last`, surveys left out.
+pub(crate) fn by_month(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<Vec<MonthSum>> {
     Ok(tx.all(&BY_MONTH, args![city, first, last])?)
 }
 

@@ -30,6 +30,9 @@ kit::words! {
     }
 }
 
+/// Roles whose people take the steps their agency owes.
+const ACTING: [Role; 4] = [Role::Coordinator, Role::Officer, Role::Verifier, Role::Inspector];
+
 /// A person with an account, as others see them.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -97,7 +100,7 @@ impl Officer {
     /// Whether they may take the steps their agency owes.
     #[must_use]
     pub fn works(&self) -> bool {
-        [Role::Coordinator, Role::Officer, Role::Verifier, Role::Inspector].iter().any(|role| self.is(*role))
+        ACTING.iter().any(|role| self.is(*role))
     }
 
     /// Whether they may say who of their agency does what, return cases, stop clocks and ask others for help.
@@ -172,8 +175,7 @@ impl Reach {
 
     /// Whether they can do something to a case.
     pub(crate) fn can_act(&self) -> bool {
-        let acting = [Role::Coordinator, Role::Officer, Role::Verifier, Role::Inspector];
-        acting.iter().any(|role| self.is(*role))
+        ACTING.iter().any(|role| self.is(*role))
     }
 
     /// Who stands in for them on this day.

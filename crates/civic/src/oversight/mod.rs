@@ -46,7 +46,7 @@ pub async fn overview(ctx: &Ctx, by: &Overseer, period: i32) -> Result<Overview>
         let staff_late = scope.counts_staff().then(|| store::staff_late(tx, ctx.city(), &scope, &marks));
         let repeated = rules::repeated(store::repeated(tx, ctx.city(), &scope, &marks)?);
         let first = months.first().copied().unwrap_or(since);
-        let sums = figures::history(tx, ctx, first, day_of(this_month))?;
+        let sums = figures::by_month(tx, ctx.city(), first, day_of(this_month))?;
         Ok(Overview {
             months: rules::trend(&months, &sums, &scope),
             durations: rules::durations(since, &sums, &scope),

@@ -15,7 +15,7 @@ const PLACE_BITS: i64 = 16;
 const PLACES: i64 = 10;
 
 statements! {
-    // Every statement here depends on a scope, and is built; this one tells the tests that none was forgotten.
+    // The one figure that does not depend on a scope; all others are built.
     OF_STAFF = "SELECT count(*) FROM cases WHERE city_id = $1 AND open = TRUE AND due_at < $2 AND step <> 'hear_back' \
         AND category = $3";
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use super::model::{Age, ELEMENTS, Education, Occupation, Profile, Sex};
 use super::{Answers, model};
 
-/// Fewer answers than this give no index, and a part of the respondents smaller than this is not told.
-const SMALL: i64 = 5;
+/// Groups smaller than this are not told apart: no index, no median, no part of the respondents.
+pub const SMALL: i64 = 5;
 
 kit::words! {
     /// How good a service is, by its index.
@@ -144,6 +144,29 @@ pub fn needed(cases: i64) -> i64 {
     let n = cases as f64;
     let spread = CHI_SQUARE * SHARE * (1.0 - SHARE);
     (spread * n / (ERROR * ERROR * (n - 1.0) + spread)).round() as i64
+}
+
+/// The answers of a period against what its sample needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Answers.
+    pub n: i64,
+    /// Answers needed for the outcomes told in the period.
+    pub needed: i64,
+}
+
+impl Sample {
+    /// Somebody may answer this month about an outcome of the last: then there were at least as many cases.
+    #[must_use]
+    pub fn of(sums: &Sums, resolved: i64) -> Sample {
+        Sample { n: sums.n(), needed: needed(resolved.max(sums.n())) }
+    }
+
+    /// Whether there are enough.
+    #[must_use]
+    pub fn reached(self) -> bool {
+        self.n >= self.needed && self.n > 0
+    }
 }
 
 /// How many respondents were of each kind, as far as they said.

@@ -47,7 +47,8 @@ statements! {
     OF_CASE -> Answers = "SELECT {*} FROM survey_answer WHERE city_id = $1 AND case_id = $2";
 }
 
-pub(super) fn insert(
+/// Keeps what was answered after a case. The profile stands here and nowhere else.
+pub(crate) fn keep(
     tx: &mut Tx<'_>,
     city: i64,
     (case, agency, at): (Uuid, &str, Time),
@@ -78,10 +79,12 @@ pub(super) fn insert(
     Ok(())
 }
 
-pub(super) fn all(tx: &mut Tx<'_>, city: i64) -> Result<Vec<Answered>> {
+/// Every answer of the city with what its respondent said of themselves, for recounting.
+pub(crate) fn all(tx: &mut Tx<'_>, city: i64) -> Result<Vec<Answered>> {
     Ok(tx.all(&ALL, args![city])?)
 }
 
-pub(super) fn of_case(tx: &mut Tx<'_>, city: i64, case: Uuid) -> Result<Option<Answers>> {
+/// What was answered after a case, without who answered.
+pub(crate) fn of_case(tx: &mut Tx<'_>, city: i64, case: Uuid) -> Result<Option<Answers>> {
     Ok(tx.opt(&OF_CASE, args![city, case])?)
 }

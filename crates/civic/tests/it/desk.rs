@@ -1,5 +1,6 @@
 //! The desk: one list that equals its counts, kept filters and views, ready answers, one step for several cases.
 
+use civic::agencies::{self, Agency};
 use civic::cases::{self, Action, DeskFilter, State};
 use civic::desk::{self, BULK_MAX, BulkStep, Filter, Picked, TemplateText, VIEWS_MAX, View};
 use civic::duties::DutyKind;
@@ -73,19 +74,23 @@ testkit::both_engines! {
     }
 
     async fn a_unit_that_turns_out_to_be_complained_about_helps_no_more(city: TestCity) {
+        // KEL-LOR stands below KEC-WETAN: a complaint about the one is about the other.
+        let below = city.ctx().book.agencies.get("KEL-LOR").unwrap().clone();
+        let below = Agency { parent: Some(text("KEC-WETAN")), ..below };
+        agencies::save(&city.ctx(), &city.admin().await, below).await.unwrap();
         let new = cases::NewCase { category: Some(text("ETK-01")), ..city.new_case("Sri") };
         let sri = city.file(new).await;
         let send = Action::Send { agency: text("INSP"), message: String::new() };
         city.inspects(&sri, vec![send]).await.unwrap();
         let inspector = city.person("INSP", Role::Inspector).await;
-        let ask = Action::AskHelp { agency: text("DLH"), text: text("Mohon daftar piketnya.") };
+        let ask = Action::AskHelp { agency: text("KEL-LOR"), text: text("Mohon daftar piketnya.") };
         city.works(&inspector, &sri, ask.clone()).await.unwrap();
-        let dlh = city.coordinator("DLH").await;
-        let listed = || async { cases::inbox(&city.ctx(), &dlh, DeskFilter::default()).await.unwrap().items };
+        let helper = city.coordinator("KEL-LOR").await;
+        let listed = || async { cases::inbox(&city.ctx(), &helper, DeskFilter::default()).await.unwrap().items };
         assert_eq!(listed().await.len(), 1);
-        city.inspects(&sri, vec![Action::SetAbout { agency: Some(text("DLH")) }]).await.unwrap();
+        city.inspects(&sri, vec![Action::SetAbout { agency: Some(text("KEC-WETAN")) }]).await.unwrap();
         assert!(listed().await.is_empty());
-        assert_eq!(cases::desk_counts(&city.ctx(), &dlh).await.unwrap(), (0, 0, 0));
+        assert_eq!(cases::desk_counts(&city.ctx(), &helper).await.unwrap(), (0, 0, 0));
         let refused = city.works(&inspector, &sri, ask).await.unwrap_err();
         assert_eq!(refused, Error::field("agency", Problem::AgencyNotValid));
     }

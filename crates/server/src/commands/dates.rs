@@ -38,7 +38,7 @@ fn zone(ctx: &Ctx) -> &jiff::tz::TimeZone {
 }
 
 /// As ISO 8601 with the city's offset.
-fn iso(ctx: &Ctx, at: Time) -> String {
+pub(super) fn iso(ctx: &Ctx, at: Time) -> String {
     at.stamp().to_zoned_datetime(zone(ctx).clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 

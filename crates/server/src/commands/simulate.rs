@@ -7,6 +7,7 @@ use civic::Ctx;
 use civic::identity::Console;
 use civic::simulation::{self, Draft, Report, Tally};
 
+use super::dates::iso;
 use crate::Fail;
 use crate::cli::Simulate;
 use crate::founding::files;
@@ -29,7 +30,7 @@ pub async fn simulate(ctx: &Ctx, given: &Simulate, out: &mut dyn Write) -> Resul
         writeln!(out, "{}", serde_json::json!(report))?;
         return Ok(());
     }
-    print(&report, out)
+    print(ctx, &report, out)
 }
 
 fn read(file: &Path) -> Result<String, Fail> {
@@ -52,7 +53,7 @@ fn named(error: civic::Error) -> Fail {
     Fail::usage(fields.iter().map(say).collect::<Vec<_>>().join("; "))
 }
 
-fn print(report: &Report, out: &mut dyn Write) -> Result<(), Fail> {
+fn print(ctx: &Ctx, report: &Report, out: &mut dyn Write) -> Result<(), Fail> {
     writeln!(
         out,
         "{} cases filed since {}; what people did stays when they did it",
@@ -93,8 +94,8 @@ fn print(report: &Report, out: &mut dyn Write) -> Result<(), Fail> {
             "{}  {:10} {agency}  {} > {}  {late}",
             civic::cases::code::show(&one.code),
             one.step.word(),
-            one.due_at.0.stamp(),
-            one.due_at.1.stamp()
+            iso(ctx, one.due_at.0),
+            iso(ctx, one.due_at.1)
         )?;
     }
     if report.changed_count > report.changed.len() {

@@ -41,8 +41,7 @@ pub(crate) async fn act(desk: Desk, posted: Posted) -> PageResult {
         ("preview", Ok(step)) => desk::preview(ctx, officer, picked, &step).await.map(Lines::Would),
         ("perform", Ok(step)) => desk::perform(ctx, officer, picked, &step).await.map(Lines::Did),
         ("preview" | "perform", Err(error)) => Err(error),
-        // Which cases these are is shown from the beginning: a note changes nothing and fits always.
-        _ => desk::preview(ctx, officer, picked, &form.harmless()).await.map(Lines::Chosen),
+        _ => desk::chosen(ctx, officer, picked).await.map(Lines::Chosen),
     };
     match looked {
         Ok(lines) => form.lines = lines,
@@ -108,11 +107,6 @@ impl Form<'_> {
             "resolve" => BulkStep::Resolve { text },
             _ => BulkStep::Note { text },
         })
-    }
-
-    /// A step that fits every case, to show which were chosen.
-    fn harmless(&self) -> BulkStep {
-        BulkStep::Note { text: "-".to_owned() }
     }
 
     fn back(&self) -> &str {

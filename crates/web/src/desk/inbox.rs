@@ -34,7 +34,15 @@ async fn page(desk: &Desk, fields: &Fields, wrong: &[FieldError]) -> PageResult 
     let filter = if opens { kept } else { filter_of(fields) };
     let asked = filter.of(&desk.ctx, &desk.officer);
     let after = Cursor::parse(fields.get("setelah"));
-    let count = cases::inbox_count(&desk.ctx, &desk.officer, asked.clone()).await.or_page(desk)?;
+    let waiting = waiting(desk).await?;
+    let plain = Filter::default;
+    // What the side bar counted anyway is not counted again.
+    let count = match &filter {
+        whole if *whole == plain() => waiting.open,
+        late if *late == Filter { late: true, ..plain() } => waiting.late,
+        mine if *mine == Filter { mine: true, ..plain() } => waiting.mine,
+        _ => cases::inbox_count(&desk.ctx, &desk.officer, asked.clone()).await.or_page(desk)?,
+    };
     let asked = DeskFilter { after, ..asked };
     let page = cases::inbox(&desk.ctx, &desk.officer, asked).await.or_page(desk)?;
     let watches = desk.officer.is(Role::Verifier) || desk.officer.is(Role::CityAdmin);
@@ -48,7 +56,7 @@ async fn page(desk: &Desk, fields: &Fields, wrong: &[FieldError]) -> PageResult 
         } else {
             Vec::new()
         },
-        waiting: waiting(desk).await?,
+        waiting,
         filter,
         views,
         count,

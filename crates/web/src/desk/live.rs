@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::extract::{Path, RawQuery};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use civic::cases::{self, DeskFilter};
+use civic::cases;
 use civic::{Ctx, Error, Stir, identity};
 use futures_util::stream;
 use serde_json::{Value as Json, json};
@@ -37,7 +37,7 @@ pub(crate) async fn list(desk: Desk, RawQuery(query): RawQuery) -> Response {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let (filter, seen) = (filter_of(&fields), fields.get("tanda").to_owned());
     answer(desk, seen, move |ctx, desk| {
-        let (filter, officer) = (DeskFilter { ..filter.of(&ctx, &desk.officer) }, desk.officer.clone());
+        let (filter, officer) = (filter.of(&ctx, &desk.officer), desk.officer.clone());
         async move {
             let mark = cases::inbox_mark(&ctx, &officer, filter).await?;
             Ok((format!("{mark:x}"), json!({})))

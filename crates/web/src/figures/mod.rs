@@ -14,7 +14,7 @@ use crate::shell::visit::Visit;
 use crate::survey::index;
 
 /// Periods that can be chosen, in months up to and including this one.
-const PERIODS: [i32; 3] = [1, 3, 12];
+pub(crate) const PERIODS: [i32; 3] = [1, 3, 12];
 
 /// Whole months up to and including this one.
 pub(crate) struct Period {

@@ -16,13 +16,12 @@ use civic::identity::Overseer;
 use civic::oversight::{self, Age, Export, Filter, Set};
 
 use crate::cases::officer::waiting;
+use crate::figures::PERIODS;
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::Fields;
 use crate::shell::layout::{self, Corner};
 use crate::shell::visit::Desk;
 
-/// Periods that can be chosen for durations and disputes, in months up to and including this one.
-const PERIODS: [i32; 3] = [1, 3, 12];
 /// What stands in an address for a category nobody has set, and for a kelurahan nobody knows.
 const NONE: &str = "-";
 

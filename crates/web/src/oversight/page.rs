@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
+use super::address;
 use super::figure::{self, Bar, Spans, Told, Trace};
-use super::{PERIODS, address};
+use crate::figures::PERIODS;
 use crate::shell::parts;
 use crate::shell::visit::Desk;
 

@@ -4,7 +4,7 @@
 use axum::extract::RawQuery;
 use axum::response::IntoResponse;
 use civic::figures::{Figures, Surveys};
-use civic::survey::{Index, Sums, fields, needed};
+use civic::survey::{Index, Sample, Sums, fields};
 use kit::i18n::{Arg, Lang};
 use maud::{Markup, html};
 
@@ -60,27 +60,10 @@ fn page(visit: &Visit, months: i32, (figures, surveys): (&Figures, &Surveys)) ->
     layout::page(visit, &title, &body)
 }
 
-/// Answers against what the sample needs for the outcomes told in the period.
-struct Sample {
-    n: i64,
-    needed: i64,
-}
-
-impl Sample {
-    /// Somebody may answer this month about an outcome of the last: then there were at least as many cases.
-    fn of(sums: &Sums, resolved: i64) -> Sample {
-        Sample { n: sums.n(), needed: needed(resolved.max(sums.n())) }
-    }
-
-    fn reached(&self) -> bool {
-        self.n >= self.needed && self.n > 0
-    }
-
-    fn tag(&self, visit: &Visit) -> Markup {
-        html! {
-            @if self.reached() { span.tag { (visit.t("index-enough")) } }
-            @else { span.tag.soon { (visit.t("index-more")) } }
-        }
+fn tag(visit: &Visit, sample: Sample) -> Markup {
+    html! {
+        @if sample.reached() { span.tag { (visit.t("index-enough")) } }
+        @else { span.tag.soon { (visit.t("index-more")) } }
     }
 }
 
@@ -96,7 +79,7 @@ fn city(visit: &Visit, (figures, surveys): (&Figures, &Surveys)) -> Markup {
                     Some(index) => { (grade(visit, index)) },
                     None => { div.figure { "–" } p { (visit.t("index-few")) } },
                 }
-                p.top-half { (visit.ta("index-answers", &counts)) " " (sample.tag(visit)) }
+                p.top-half { (visit.ta("index-answers", &counts)) " " (tag(visit, sample)) }
             }
             div.card.flush.scroll tabindex="0" role="region" aria-label=(visit.t("index-elements")) { table {
                 thead { tr { th { (visit.t("index-elements")) } th.right { (visit.t("index-nrr")) } } }
@@ -140,7 +123,7 @@ fn agency(visit: &Visit, code: &str, sums: &Sums, figures: &Figures) -> Markup {
         th scope="row" { (visit.ctx.book.agencies.short(code)) }
         td.num.right { (short(visit, sums)) }
         td.num.right { (visit.ta("index-of", &[("n", Arg::Number(sample.n)), ("needed", Arg::Number(sample.needed))])) }
-        td.date { (sample.tag(visit)) }
+        td.date { (tag(visit, sample)) }
         @match sums.means() {
             Some(means) => { @for of in means { td.num.right { (mean(visit.lang, of)) } } },
             None => { td.quiet.small colspan=(fields().len()) { (visit.t("index-few-short")) } },

@@ -88,10 +88,8 @@ pub(super) fn set_about(draft: &mut Draft<'_>, agency: &Option<String>) -> Resul
     let within = |code: &str| agency.as_deref().is_some_and(|unit| agencies.within(code, unit));
     let at_work = within(&draft.case.owner) || draft.case.agency.as_deref().is_some_and(within);
     let mut check = Check::default();
-    let owes = draft
-        .duties
-        .iter()
-        .any(|duty| duty.open && duty.kind == DutyKind::Review && Some(&duty.agency) == agency.as_ref());
+    let owes =
+        draft.duties.iter().any(|duty| duty.open && duty.kind == DutyKind::Review && within(&duty.agency));
     check.that(known && !at_work && !owes, "agency", Problem::UnknownChoice);
     check.done()?;
     draft.case.about.clone_from(agency);
