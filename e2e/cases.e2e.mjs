@@ -1,28 +1,15 @@
 // The main job: a resident reports, the verifier sends it on, the agency answers and resolves, the resident confirms.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { axe, missing, openBrowser, shot, start } from "./harness.mjs";
+import { test } from "node:test";
+import { axe, missing, shot, stage } from "./harness.mjs";
 import { login, photo, report, state, story } from "./steps.mjs";
 
-let app;
-let browser;
-
-before(async () => {
-  if (missing) return;
-  // Every journey comes from one address here, faster than a person.
-  app = await start({ SAMBAT_RATE_LIMITS: "off" });
-  browser = await openBrowser();
-});
-afterEach(() => browser?.closePages());
-after(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const on = stage();
 
 async function verify(code, choose = async () => {}) {
-  const page = await browser.newPage();
-  await login(page, app.baseUrl, "verifikator", "contoh-verifikator");
-  await page.goto(`${app.baseUrl}/meja/kasus/${code}`);
+  const page = await on.browser.newPage();
+  await login(page, on.app.baseUrl, "verifikator", "contoh-verifikator");
+  await page.goto(`${on.app.baseUrl}/meja/kasus/${code}`);
   await choose(page);
   await page.click("button[value=send]");
   await page.waitForURL(/\/meja$/);
@@ -30,8 +17,8 @@ async function verify(code, choose = async () => {}) {
 }
 
 test("a resident reports on a phone without scripts, and hears the end of it", { skip: missing }, async () => {
-  const phone = await browser.newPage({ width: 360, js: false });
-  const filed = await report(phone, app.baseUrl, {
+  const phone = await on.browser.newPage({ width: 360, js: false });
+  const filed = await report(phone, on.app.baseUrl, {
     text: "Juru parkir depan apotek minta lima ribu tanpa karcis, hubungi saya di 0812-3456-7890",
     phone: "0812 3456 7890",
     photos: [photo()],
@@ -41,7 +28,7 @@ test("a resident reports on a phone without scripts, and hears the end of it", {
   assert.match(await phone.locator(".promise").first().innerText(), /Dinas Komunikasi dan Informatika memeriksa/);
   assert.equal(await phone.locator("ol.story img").count(), 1, "the photo is there");
 
-  const stranger = await browser.newPage({ width: 360, js: false });
+  const stranger = await on.browser.newPage({ width: 360, js: false });
   await stranger.goto(filed.page);
   const sealed = await stranger.locator("main").innerText();
   assert.ok(!sealed.includes("apotek"), "nothing is public before a verifier has published it");
@@ -57,9 +44,9 @@ test("a resident reports on a phone without scripts, and hears the end of it", {
   assert.ok(!(await stranger.locator("main").innerText()).includes("0812"));
   await axe(stranger);
 
-  const dishub = await browser.newPage();
-  await login(dishub, app.baseUrl, "dishub", "contoh-dishub");
-  await dishub.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  const dishub = await on.browser.newPage();
+  await login(dishub, on.app.baseUrl, "dishub", "contoh-dishub");
+  await dishub.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   await dishub.keyboard.press("b");
   await dishub.keyboard.type("Tim kami ke lokasi besok pagi.");
   await dishub.keyboard.press("Tab");
@@ -84,8 +71,8 @@ test("a resident reports on a phone without scripts, and hears the end of it", {
 });
 
 test("at a desk, in English, with a pin on the map", { skip: missing }, async () => {
-  const page = await browser.newPage({ width: 1280, locale: "en-GB" });
-  await page.goto(`${app.baseUrl}/lapor`);
+  const page = await on.browser.newPage({ width: 1280, locale: "en-GB" });
+  await page.goto(`${on.app.baseUrl}/lapor`);
   assert.equal(await page.locator("h1").innerText(), "What happened?");
   await page.fill("#f-text", "The street light in front of the library has been out for a week");
   await page.click("main form button.btn.grow[name=to]");
@@ -109,20 +96,20 @@ test("at a desk, in English, with a pin on the map", { skip: missing }, async ()
 });
 
 test("danger to life shows 112 above the form, while typing and without scripts", { skip: missing }, async () => {
-  const page = await browser.newPage({ width: 360 });
-  await page.goto(`${app.baseUrl}/lapor`);
+  const page = await on.browser.newPage({ width: 360 });
+  await page.goto(`${on.app.baseUrl}/lapor`);
   assert.ok(await page.locator("#bahaya").isHidden());
   await page.fill("#f-text", "tolong ada kebakaran di rumah tetangga");
   await page.locator("#bahaya").waitFor({ state: "visible" });
   assert.match(await page.locator("#bahaya").innerText(), /112/);
-  const plain = await browser.newPage({ width: 360, js: false });
-  await plain.goto(`${app.baseUrl}/lapor?text=${encodeURIComponent("tolong ada kebakaran di rumah tetangga")}`);
+  const plain = await on.browser.newPage({ width: 360, js: false });
+  await plain.goto(`${on.app.baseUrl}/lapor?text=${encodeURIComponent("tolong ada kebakaran di rumah tetangga")}`);
   assert.ok(await plain.locator("#bahaya").isVisible());
 });
 
 test("a mistake is named, what was typed stays, and Enter goes on", { skip: missing }, async () => {
-  const page = await browser.newPage({ width: 360, js: false });
-  await page.goto(`${app.baseUrl}/lapor`);
+  const page = await on.browser.newPage({ width: 360, js: false });
+  await page.goto(`${on.app.baseUrl}/lapor`);
   await page.fill("#f-text", "rusak");
   await page.click("main form button.btn.grow[name=to]");
   assert.match(await page.locator(".errors").innerText(), /paling sedikit 8 huruf/);
@@ -145,8 +132,8 @@ test("a mistake is named, what was typed stays, and Enter goes on", { skip: miss
 });
 
 test("sending twice files once", { skip: missing }, async () => {
-  const page = await browser.newPage({ width: 360, js: false });
-  const filed = await report(page, app.baseUrl, { text: "Sampah menumpuk di pojok lapangan sejak hari Minggu" });
+  const page = await on.browser.newPage({ width: 360, js: false });
+  const filed = await report(page, on.app.baseUrl, { text: "Sampah menumpuk di pojok lapangan sejak hari Minggu" });
   await page.goBack();
   await page.locator("main form button.btn.grow[name=to]").last().click();
   await page.waitForURL(/baru=1/);
@@ -155,12 +142,12 @@ test("sending twice files once", { skip: missing }, async () => {
 });
 
 test("asked, answered, disputed: each step has one owner", { skip: missing }, async () => {
-  const phone = await browser.newPage({ width: 360 });
-  const filed = await report(phone, app.baseUrl, { text: "Rambu satu arah tertutup dahan pohon, banyak motor salah jalan" });
+  const phone = await on.browser.newPage({ width: 360 });
+  const filed = await report(phone, on.app.baseUrl, { text: "Rambu satu arah tertutup dahan pohon, banyak motor salah jalan" });
   await verify(filed.code, (desk) => desk.selectOption("#f-agency", "DISHUB"));
-  const dishub = await browser.newPage();
-  await login(dishub, app.baseUrl, "dishub", "contoh-dishub");
-  const open = () => dishub.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  const dishub = await on.browser.newPage();
+  await login(dishub, on.app.baseUrl, "dishub", "contoh-dishub");
+  const open = () => dishub.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   await open();
   await dishub.keyboard.press("q");
   await dishub.keyboard.type("Dahan yang di sisi utara atau selatan?");
@@ -184,13 +171,13 @@ test("asked, answered, disputed: each step has one owner", { skip: missing }, as
 });
 
 test("the second of two officers is told what the first did, and keeps what was typed", { skip: missing }, async () => {
-  const phone = await browser.newPage({ width: 360 });
-  const filed = await report(phone, app.baseUrl, { text: "Lampu merah di perempatan mati, lalu lintas semrawut tiap sore" });
+  const phone = await on.browser.newPage({ width: 360 });
+  const filed = await report(phone, on.app.baseUrl, { text: "Lampu merah di perempatan mati, lalu lintas semrawut tiap sore" });
   await verify(filed.code, (desk) => desk.selectOption("#f-agency", "DISHUB"));
-  const [one, two] = [await browser.newPage(), await browser.newPage()];
+  const [one, two] = [await on.browser.newPage(), await on.browser.newPage()];
   for (const page of [one, two]) {
-    await login(page, app.baseUrl, "dishub", "contoh-dishub");
-    await page.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+    await login(page, on.app.baseUrl, "dishub", "contoh-dishub");
+    await page.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   }
   await one.keyboard.press("t");
   await one.waitForLoadState();
@@ -206,11 +193,11 @@ test("the second of two officers is told what the first did, and keeps what was 
 });
 
 test("not the city's: forwarded outside, followed up, and done", { skip: missing }, async () => {
-  const phone = await browser.newPage({ width: 360 });
-  const filed = await report(phone, app.baseUrl, { text: "Tiang listrik miring di ujung gang, kabelnya hampir menyentuh atap" });
-  const desk = await browser.newPage();
-  await login(desk, app.baseUrl, "verifikator", "contoh-verifikator");
-  const open = () => desk.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  const phone = await on.browser.newPage({ width: 360 });
+  const filed = await report(phone, on.app.baseUrl, { text: "Tiang listrik miring di ujung gang, kabelnya hampir menyentuh atap" });
+  const desk = await on.browser.newPage();
+  await login(desk, on.app.baseUrl, "verifikator", "contoh-verifikator");
+  const open = () => desk.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   await open();
   await desk.fill("#f-message", "Kami teruskan ke PLN.");
   await desk.locator("summary", { hasText: "Bukan wewenang kota" }).click();
@@ -229,12 +216,12 @@ test("not the city's: forwarded outside, followed up, and done", { skip: missing
 });
 
 test("rejecting needs a legal reason and a word to the reporter", { skip: missing }, async () => {
-  const phone = await browser.newPage({ width: 360 });
-  const filed = await report(phone, app.baseUrl, { text: "Jual beli rumah murah silakan hubungi kami sekarang juga" });
-  const desk = await browser.newPage();
-  await login(desk, app.baseUrl, "verifikator", "contoh-verifikator");
+  const phone = await on.browser.newPage({ width: 360 });
+  const filed = await report(phone, on.app.baseUrl, { text: "Jual beli rumah murah silakan hubungi kami sekarang juga" });
+  const desk = await on.browser.newPage();
+  await login(desk, on.app.baseUrl, "verifikator", "contoh-verifikator");
   desk.on("dialog", (dialog) => dialog.accept());
-  await desk.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  await desk.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   await desk.locator("summary", { hasText: "Tidak dapat diteruskan" }).click();
   await desk.selectOption("#f-reason", "abusive");
   await desk.click("button[value=reject]");
@@ -248,9 +235,9 @@ test("rejecting needs a legal reason and a word to the reporter", { skip: missin
 });
 
 test("intake keys in a phone call, and finds a returning reporter", { skip: missing }, async () => {
-  const desk = await browser.newPage();
-  await login(desk, app.baseUrl, "kanal", "contoh-kanal");
-  await desk.goto(`${app.baseUrl}/meja/catat`);
+  const desk = await on.browser.newPage();
+  await login(desk, on.app.baseUrl, "kanal", "contoh-kanal");
+  await desk.goto(`${on.app.baseUrl}/meja/catat`);
   await axe(desk);
   await desk.fill("#f-text", "Ibu dari Sukun melapor air PDAM keruh sejak pagi");
   await desk.selectOption("#f-area", { label: "Sukun" });
@@ -259,7 +246,7 @@ test("intake keys in a phone call, and finds a returning reporter", { skip: miss
   await desk.click("form.card button.btn.wide");
   await desk.locator(".code").waitFor();
   await axe(desk);
-  await desk.goto(`${app.baseUrl}/meja/catat?phone=085711112222`);
+  await desk.goto(`${on.app.baseUrl}/meja/catat?phone=085711112222`);
   assert.equal(await desk.inputValue("#f-name"), "Bu Sastro");
   assert.match(await desk.locator("main").innerText(), /1 laporan sebelumnya/);
 });

@@ -1,36 +1,24 @@
 // The desk: a coordinator's day by keyboard, many cases at once, ready answers, colleagues who act meanwhile, and the
 // same without scripts and on a phone.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { axe, missing, openBrowser, shot, start } from "./harness.mjs";
+import { test } from "node:test";
+import { axe, missing, shot, stage } from "./harness.mjs";
 import { login, report, state, story } from "./steps.mjs";
 
-let app;
-let browser;
-
-before(async () => {
-  if (missing) return;
-  app = await start({ SAMBAT_RATE_LIMITS: "off" });
-  browser = await openBrowser();
-});
-afterEach(() => browser?.closePages());
-after(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const on = stage();
 
 async function desk(name, options) {
-  const page = await browser.newPage(options);
-  await login(page, app.baseUrl, name, `contoh-${name}`);
+  const page = await on.browser.newPage(options);
+  await login(page, on.app.baseUrl, name, `contoh-${name}`);
   return page;
 }
 
 /** A new case that DISHUB owes, sent by the verifier. */
 async function sent(text) {
-  const phone = await browser.newPage({ width: 360 });
-  const filed = await report(phone, app.baseUrl, { text });
+  const phone = await on.browser.newPage({ width: 360 });
+  const filed = await report(phone, on.app.baseUrl, { text });
   const verifier = await desk("verifikator");
-  await verifier.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  await verifier.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   await verifier.selectOption("#f-agency", "DISHUB");
   await verifier.click("button[value=send]");
   await verifier.waitForURL(/\/meja$/);
@@ -62,14 +50,14 @@ test("a coordinator's day by keyboard", { skip: missing }, async () => {
   await press(page, "Enter");
   await page.locator("nav.chips a", { hasText: "Baru diteruskan" }).waitFor();
   await axe(page);
-  await page.goto(`${app.baseUrl}/meja`);
+  await page.goto(`${on.app.baseUrl}/meja`);
   assert.equal(await rows(page).count(), narrowed, "the list opens as it was left");
-  await page.goto(`${app.baseUrl}/meja?semua=1`);
+  await page.goto(`${on.app.baseUrl}/meja?semua=1`);
   const whole = await rows(page).count();
   assert.ok(whole > narrowed, "and the whole is one touch away");
   await press(page, "1");
   await page.waitForURL(new RegExp(`keadaan=${wanted}`));
-  await page.goto(`${app.baseUrl}/meja?semua=1`);
+  await page.goto(`${on.app.baseUrl}/meja?semua=1`);
 
   // Walk to the new case and do what a day asks for, hand on the keys.
   const at = await rows(page).evaluateAll((all, code) => all.findIndex((row) => row.dataset.href.endsWith(code)), filed.code);
@@ -116,7 +104,7 @@ test("a coordinator's day by keyboard", { skip: missing }, async () => {
 
 test("a ready answer for several cases: look first, then do, and each case says what became of it", { skip: missing }, async () => {
   const page = await desk("dishub");
-  await page.goto(`${app.baseUrl}/meja/balasan`);
+  await page.goto(`${on.app.baseUrl}/meja/balasan`);
   await page.fill("#f-name", "Jadwal pekan ini");
   await page.locator("textarea[name=template_text]").fill("Bapak {nama}, kami datang.");
   await page.click("button[value=save]");
@@ -127,14 +115,14 @@ test("a ready answer for several cases: look first, then do, and each case says 
   await page.locator("article", { hasText: "Jadwal pekan ini" }).waitFor();
   await axe(page);
 
-  await page.goto(`${app.baseUrl}/meja?keadaan=assigned`);
+  await page.goto(`${on.app.baseUrl}/meja?keadaan=assigned`);
   await press(page, "j", "x", "j", "x");
   assert.equal(await page.locator("[data-selected-count]").innerText(), "2");
   await shot(page, "bulk");
   const codes = await page.locator("#daftar input:checked").evaluateAll((all) => all.map((box) => box.value.split(".")[0]));
   // Somebody is quicker with the second.
   const colleague = await desk("dishub");
-  await colleague.goto(`${app.baseUrl}/meja/kasus/${codes[1]}`);
+  await colleague.goto(`${on.app.baseUrl}/meja/kasus/${codes[1]}`);
   await press(page, "b");
   await page.locator("#f-message:focus").waitFor();
   await page.selectOption("#f-template", { label: "Jadwal pekan ini" });
@@ -151,7 +139,7 @@ test("a ready answer for several cases: look first, then do, and each case says 
   await press(page, "Enter");
   await page.locator("p.notice", { hasText: "1 dari 2 selesai dikerjakan" }).waitFor();
   await axe(page);
-  await page.goto(`${app.baseUrl}/meja/kasus/${codes[0]}`);
+  await page.goto(`${on.app.baseUrl}/meja/kasus/${codes[0]}`);
   await story(page, "Dijawab");
   assert.match(await page.locator("ol.story").innerText(), /masuk jadwal Dinas Perhubungan pekan ini/);
 
@@ -164,11 +152,11 @@ test("a ready answer for several cases: look first, then do, and each case says 
 
 test("a colleague acts: the list and the open case say so, and nothing typed is lost", { skip: missing }, async () => {
   const page = await desk("dlh");
-  await page.goto(`${app.baseUrl}/meja?keadaan=assigned`);
+  await page.goto(`${on.app.baseUrl}/meja?keadaan=assigned`);
   const [first, second] = await rows(page).evaluateAll((all) => all.map((row) => row.dataset.href));
   await press(page, "j", "j", "x");
   const colleague = await desk("dlh");
-  await colleague.goto(`${app.baseUrl}${first}`);
+  await colleague.goto(`${on.app.baseUrl}${first}`);
   await colleague.keyboard.press("t");
   await story(colleague, "Mulai dikerjakan");
   await page.locator("[data-said]").waitFor();
@@ -176,10 +164,10 @@ test("a colleague acts: the list and the open case say so, and nothing typed is 
   assert.ok(!left.includes(first), "it is in work now, so it left this list");
   assert.deepEqual(await page.locator("#daftar input:checked").evaluateAll((all) => all.map((box) => box.value.split(".")[0])), [second.split("/").at(-1)], "the tick stays on its case");
 
-  await page.goto(`${app.baseUrl}${second}`);
+  await page.goto(`${on.app.baseUrl}${second}`);
   await press(page, "b");
   await page.keyboard.type("Kami datang besok.");
-  await colleague.goto(`${app.baseUrl}${second}`);
+  await colleague.goto(`${on.app.baseUrl}${second}`);
   await colleague.keyboard.press("t");
   await story(colleague, "Mulai dikerjakan");
   await page.locator("[data-island=news]", { hasText: "Mulai dikerjakan" }).waitFor();
@@ -213,7 +201,7 @@ test("without scripts: filter, view, several cases at once", { skip: missing }, 
   await page.locator("ul.duties a").first().click();
   await story(page, "Catatan");
   assert.ok(await state(page));
-  await page.goto(`${app.baseUrl}/meja`);
+  await page.goto(`${on.app.baseUrl}/meja`);
   await page.click("button[value=clear]");
   await page.waitForURL(/semua=1/);
 });
@@ -221,12 +209,12 @@ test("without scripts: filter, view, several cases at once", { skip: missing }, 
 test("a field officer begins with their own cases, finds the place, and sends proof", { skip: missing }, async () => {
   const filed = await sent("Rambu penunjuk arah di simpang tiga miring hampir roboh");
   const coordinator = await desk("dishub");
-  await coordinator.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  await coordinator.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   await press(coordinator, "g");
   const field = await coordinator.locator("select[name=officer] option").evaluateAll((all) => all.map((option) => option.textContent));
   assert.ok(field.length > 1);
-  const phone = await browser.newPage({ width: 360 });
-  await login(phone, app.baseUrl, "dishub.lapangan1", "contoh-lapangan");
+  const phone = await on.browser.newPage({ width: 360 });
+  await login(phone, on.app.baseUrl, "dishub.lapangan1", "contoh-lapangan");
   await phone.waitForURL(/saya=1/);
   const name = (await phone.locator("aside .who span").last().innerText()).trim();
   await coordinator.selectOption("select[name=officer]", { label: name });
@@ -240,7 +228,7 @@ test("a field officer begins with their own cases, finds the place, and sends pr
 
 test("the administrator tries a shorter limit on the past", { skip: missing }, async () => {
   const page = await desk("admin", { width: 360, js: false });
-  await page.goto(`${app.baseUrl}/kelola/simulasi`);
+  await page.goto(`${on.app.baseUrl}/kelola/simulasi`);
   await axe(page);
   await page.selectOption("#f-bulan", "6");
   await page.locator("#f-respond").fill("1");

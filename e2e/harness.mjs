@@ -1,11 +1,12 @@
 // Starts the built program with the sample city, and a real Chromium to look at it.
-// For every *.e2e.mjs file: `const app = await start()` once, `const page = await browser.newPage()` per journey,
+// For every *.e2e.mjs file: `const on = stage()` once, `const page = await on.browser.newPage()` per journey,
 // `await axe(page)` on each page, `await shot(page, "home")` where the guide wants a picture.
 // A page remembers what went wrong in it (script errors, refusals by the content security policy) and says so in axe().
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
+import { after, afterEach, before } from "node:test";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,6 +65,23 @@ function freePort() {
       server.close(() => done(port));
     });
   });
+}
+
+/** What every file of journeys stands on: a program and a browser, from before its first journey to after its last.
+ *  Journeys come from one address, faster than people do, so that limits are off unless a file asks for them. */
+export function stage(settings = { SAMBAT_RATE_LIMITS: "off" }) {
+  const on = {};
+  before(async () => {
+    if (missing) return;
+    on.app = await start(settings);
+    on.browser = await openBrowser();
+  });
+  afterEach(() => on.browser?.closePages());
+  after(async () => {
+    await on.browser?.close();
+    await on.app?.stop();
+  });
+  return on;
 }
 
 /** A browser for one file; close() when done. */

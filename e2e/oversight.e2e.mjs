@@ -2,27 +2,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { after, afterEach, before, test } from "node:test";
-import { axe, binary, missing, openBrowser, shot, start } from "./harness.mjs";
+import { test } from "node:test";
+import { axe, binary, missing, shot, stage } from "./harness.mjs";
 import { login } from "./steps.mjs";
 
-let app;
-let browser;
-
-before(async () => {
-  if (missing) return;
-  app = await start({ SAMBAT_RATE_LIMITS: "off" });
-  browser = await openBrowser();
-});
-afterEach(() => browser?.closePages());
-after(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const on = stage();
 
 async function overseer(name, password, options) {
-  const page = await browser.newPage(options);
-  await login(page, app.baseUrl, name, password);
+  const page = await on.browser.newPage(options);
+  await login(page, on.app.baseUrl, name, password);
   await page.locator("aside a[href='/meja/pimpinan']").click();
   await page.waitForURL(/\/meja\/pimpinan$/);
   return page;
@@ -30,10 +18,10 @@ async function overseer(name, password, options) {
 
 /** The same filing three times at one point of the map, by another program. */
 async function repeat() {
-  const env = { ...process.env, SAMBAT_DATA: app.data };
+  const env = { ...process.env, SAMBAT_DATA: on.app.data };
   const key = execFileSync(binary, ["keys", "add", "--name", "Peta warga", "--scope", "open311"], { env });
   for (const [number, lat] of ["-7.97700", "-7.97702", "-7.97704"].entries()) {
-    const filed = await fetch(`${app.baseUrl}/open311/v2/requests.json`, {
+    const filed = await fetch(`${on.app.baseUrl}/open311/v2/requests.json`, {
       method: "POST",
       body: new URLSearchParams({
         api_key: key.toString().trim().split("\n").at(-1),
@@ -105,18 +93,18 @@ test("a head sees their own agency only, a field officer nothing", { skip: missi
   const head = await overseer("dishub.kepala", "contoh-kepala");
   assert.match(await head.locator("main").innerText(), /Dinas Perhubungan/);
   await axe(head);
-  await head.goto(`${app.baseUrl}/meja/pimpinan/kasus`);
+  await head.goto(`${on.app.baseUrl}/meja/pimpinan/kasus`);
   for (const line of await head.locator("tbody td .small").allInnerTexts()) assert.match(line, /dishub/i);
-  await head.goto(`${app.baseUrl}/meja/pimpinan/kasus?dinas=DLH`);
+  await head.goto(`${on.app.baseUrl}/meja/pimpinan/kasus?dinas=DLH`);
   assert.equal(await head.locator("tbody tr").count(), 0);
   assert.match(await head.locator("main").innerText(), /Tidak ada sambatan dengan pilihan ini/);
   await axe(head);
 
-  const field = await browser.newPage();
-  await login(field, app.baseUrl, "dishub.lapangan1", "contoh-lapangan");
+  const field = await on.browser.newPage();
+  await login(field, on.app.baseUrl, "dishub.lapangan1", "contoh-lapangan");
   assert.equal(await field.locator("aside a[href='/meja/pimpinan']").count(), 0);
   for (const path of ["", "/kasus", "/kasus.csv", "/kasus.xlsx"]) {
-    const answer = await field.request.get(`${app.baseUrl}/meja/pimpinan${path}`);
+    const answer = await field.request.get(`${on.app.baseUrl}/meja/pimpinan${path}`);
     assert.equal(answer.status(), 403, path);
   }
 });

@@ -1,23 +1,11 @@
 // Every page, looked at by axe at both widths, light and dark; the first page's weight; and an administrator's day.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { axe, missing, openBrowser, shot, start } from "./harness.mjs";
+import { axe, missing, shot, stage } from "./harness.mjs";
 import { login } from "./steps.mjs";
 
-let app;
-let browser;
-
-before(async () => {
-  if (missing) return;
-  app = await start({ SAMBAT_RATE_LIMITS: "off" });
-  browser = await openBrowser();
-});
-afterEach(() => browser?.closePages());
-after(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const on = stage();
 
 const PUBLIC = ["/", "/lapor", "/sambatan", "/sambatan?lewat=1", "/sambatan?q=lampu", "/sambatan?q=tidakadakatanya", "/sambatan?keadaan=selesai&dinas=DISHUB", "/cek?kode=salah", "/kinerja", "/kinerja?bulan=12", "/privasi", "/aturan", "/masuk", "/tidak-ada"];
 const DESK = {
@@ -30,23 +18,23 @@ const DESK = {
 
 for (const [width, dark] of [[360, false], [360, true], [1280, false], [1280, true]]) {
   test(`every public page at ${width}${dark ? ", dark" : ""}`, { skip: missing }, async () => {
-    const page = await browser.newPage({ width, dark });
+    const page = await on.browser.newPage({ width, dark });
     for (const path of PUBLIC) {
-      await page.goto(app.baseUrl + path);
+      await page.goto(on.app.baseUrl + path);
       await axe(page);
     }
-    await page.goto(`${app.baseUrl}/sambatan?keadaan=selesai`);
+    await page.goto(`${on.app.baseUrl}/sambatan?keadaan=selesai`);
     await page.locator("tbody a").first().click();
     await page.locator("ol.story").waitFor();
     await page.locator("details summary").first().click().catch(() => {});
     await axe(page);
     if (!dark) {
-      await page.goto(`${app.baseUrl}/sambatan?keadaan=berjalan`);
+      await page.goto(`${on.app.baseUrl}/sambatan?keadaan=berjalan`);
       await page.locator("tbody a").first().click();
       await page.locator("ol.story").waitFor();
       await shot(page, "case");
       for (const [name, path] of [["home", "/"], ["list", "/sambatan"], ["report", "/lapor"], ["score", "/kinerja"]]) {
-        await page.goto(app.baseUrl + path);
+        await page.goto(on.app.baseUrl + path);
         await shot(page, name);
       }
     }
@@ -54,14 +42,14 @@ for (const [width, dark] of [[360, false], [360, true], [1280, false], [1280, tr
 
   test(`every page of the desk at ${width}${dark ? ", dark" : ""}`, { skip: missing }, async () => {
     for (const [name, paths] of Object.entries(DESK)) {
-      const page = await browser.newPage({ width, dark });
-      await login(page, app.baseUrl, name, `contoh-${name}`);
+      const page = await on.browser.newPage({ width, dark });
+      await login(page, on.app.baseUrl, name, `contoh-${name}`);
       for (const path of paths) {
-        await page.goto(app.baseUrl + path);
+        await page.goto(on.app.baseUrl + path);
         await axe(page);
         if (!dark && path === "/meja") await shot(page, `desk-${name}`);
       }
-      if (await page.goto(`${app.baseUrl}/meja`) && (await page.locator("tbody a").count())) {
+      if (await page.goto(`${on.app.baseUrl}/meja`) && (await page.locator("tbody a").count())) {
         await page.locator("tbody a").first().click();
         await page.locator("ol.story").waitFor();
         await axe(page);
@@ -74,23 +62,23 @@ for (const [width, dark] of [[360, false], [360, true], [1280, false], [1280, tr
 
 test("three languages, by header and by switch", { skip: missing }, async () => {
   for (const [locale, words] of [["id-ID", "Ada yang mau disambatkan?"], ["en-US", "Is something wrong?"], ["jv-ID", "Ana sing arep disambatake?"]]) {
-    const page = await browser.newPage({ width: 360, locale });
-    await page.goto(app.baseUrl);
+    const page = await on.browser.newPage({ width: 360, locale });
+    await page.goto(on.app.baseUrl);
     assert.equal(await page.locator("h1").innerText(), words, locale);
     assert.equal(await page.locator("html").getAttribute("lang"), locale.slice(0, 2));
   }
-  const page = await browser.newPage({ width: 360, js: false });
-  await page.goto(`${app.baseUrl}/kinerja`);
+  const page = await on.browser.newPage({ width: 360, js: false });
+  await page.goto(`${on.app.baseUrl}/kinerja`);
   await page.click(".lang a[lang=en]");
-  assert.equal(page.url(), `${app.baseUrl}/kinerja`, "it comes back to the same page");
+  assert.equal(page.url(), `${on.app.baseUrl}/kinerja`, "it comes back to the same page");
   assert.match(await page.locator("h1").innerText(), /Performance/);
 });
 
 test("the first page weighs at most 50 kB over the wire, everything included", { skip: missing }, async () => {
-  const page = await browser.newPage({ width: 360 });
+  const page = await on.browser.newPage({ width: 360 });
   const bodies = [];
   page.on("response", (answer) => bodies.push(answer));
-  await page.goto(app.baseUrl, { waitUntil: "networkidle" });
+  await page.goto(on.app.baseUrl, { waitUntil: "networkidle" });
   let total = 0;
   for (const answer of bodies) {
     const body = await answer.body().catch(() => Buffer.alloc(0));
@@ -102,9 +90,9 @@ test("the first page weighs at most 50 kB over the wire, everything included", {
 });
 
 test("an administrator adds somebody, who sets a password and logs in, and it is in the log", { skip: missing }, async () => {
-  const admin = await browser.newPage();
-  await login(admin, app.baseUrl, "admin", "contoh-admin");
-  await admin.goto(`${app.baseUrl}/kelola/orang`);
+  const admin = await on.browser.newPage();
+  await login(admin, on.app.baseUrl, "admin", "contoh-admin");
+  await admin.goto(`${on.app.baseUrl}/kelola/orang`);
   await admin.locator("summary", { hasText: "Tambah orang" }).click();
   await admin.fill("#f-login", "dlh.baru");
   await admin.fill("#f-name", "Petugas Baru");
@@ -113,7 +101,7 @@ test("an administrator adds somebody, who sets a password and logs in, and it is
   await admin.locator("details[open] button.btn").click();
   const link = await admin.locator("#tautan").innerText();
   await axe(admin);
-  const person = await browser.newPage({ width: 360 });
+  const person = await on.browser.newPage({ width: 360 });
   await person.goto(link);
   await person.fill("#f-password", "pendek");
   await person.keyboard.press("Enter");
@@ -122,23 +110,23 @@ test("an administrator adds somebody, who sets a password and logs in, and it is
   await person.fill("#f-password", "empat kata yang biasa");
   await person.keyboard.press("Enter");
   await person.waitForURL(/\/masuk$/);
-  await login(person, app.baseUrl, "dlh.baru", "empat kata yang biasa");
+  await login(person, on.app.baseUrl, "dlh.baru", "empat kata yang biasa");
   await person.goto(link);
   await person.fill("#f-password", "sekali lagi boleh");
   await person.keyboard.press("Enter");
   await person.locator("h1", { hasText: "Halaman ini tidak ada" }).first().waitFor();
-  await admin.goto(`${app.baseUrl}/kelola/riwayat`);
+  await admin.goto(`${on.app.baseUrl}/kelola/riwayat`);
   assert.match(await admin.locator("main").innerText(), /dlh\.baru/);
 });
 
 test("a coordinator's morning by keyboard alone", { skip: missing }, async () => {
-  const page = await browser.newPage();
-  await login(page, app.baseUrl, "dishub", "contoh-dishub");
+  const page = await on.browser.newPage();
+  await login(page, on.app.baseUrl, "dishub", "contoh-dishub");
   await page.keyboard.press("j");
   await page.keyboard.press("j");
   const second = await page.locator("tr[aria-selected=true] a").getAttribute("href");
   await page.keyboard.press("Enter");
-  await page.waitForURL(`${app.baseUrl}${second}`);
+  await page.waitForURL(`${on.app.baseUrl}${second}`);
   await page.keyboard.press("n");
   await page.keyboard.type("Sudah ditelepon, besok dicek.");
   await page.keyboard.press("Tab");
@@ -153,5 +141,5 @@ test("a coordinator's morning by keyboard alone", { skip: missing }, async () =>
   await page.keyboard.press("/");
   await page.keyboard.type(second.split("/").pop());
   await page.keyboard.press("Enter");
-  await page.waitForURL(`${app.baseUrl}${second}`);
+  await page.waitForURL(`${on.app.baseUrl}${second}`);
 });

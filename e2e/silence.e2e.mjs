@@ -1,34 +1,22 @@
 // Nothing goes silent: clocks that wait, agencies that help, days off, complaints about staff.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { axe, missing, openBrowser, shot, start } from "./harness.mjs";
+import { test } from "node:test";
+import { axe, missing, shot, stage } from "./harness.mjs";
 import { login, report, story } from "./steps.mjs";
 
-let app;
-let browser;
-
-before(async () => {
-  if (missing) return;
-  app = await start({ SAMBAT_RATE_LIMITS: "off" });
-  browser = await openBrowser();
-});
-afterEach(() => browser?.closePages());
-after(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const on = stage();
 
 async function desk(name, options) {
-  const page = await browser.newPage(options);
-  await login(page, app.baseUrl, name, `contoh-${name}`);
+  const page = await on.browser.newPage(options);
+  await login(page, on.app.baseUrl, name, `contoh-${name}`);
   return page;
 }
 
 async function sent(text, agency) {
-  const phone = await browser.newPage({ width: 360 });
-  const filed = await report(phone, app.baseUrl, { text });
+  const phone = await on.browser.newPage({ width: 360 });
+  const filed = await report(phone, on.app.baseUrl, { text });
   const verifier = await desk("verifikator");
-  await verifier.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  await verifier.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   await verifier.selectOption("#f-agency", agency);
   await verifier.click("button[value=send]");
   await verifier.waitForURL(/\/meja$/);
@@ -40,7 +28,7 @@ const box = (page, summary) => page.locator("details", { has: page.locator("summ
 test("the clock waits for somebody else, another agency helps, and the resident reads why", { skip: missing }, async () => {
   const { filed, phone } = await sent("Rambu dilarang parkir di depan sekolah roboh tertimpa dahan", "DISHUB");
   const dishub = await desk("dishub");
-  const open = (page) => page.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  const open = (page) => page.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   await open(dishub);
   const pause = box(dishub, "Menunggu pihak lain").first();
   await pause.locator("summary").click();
@@ -57,14 +45,14 @@ test("the clock waits for somebody else, another agency helps, and the resident 
   await axe(dishub);
 
   const dlh = await desk("dlh", { width: 360 });
-  await dlh.goto(`${app.baseUrl}/meja`);
+  await dlh.goto(`${on.app.baseUrl}/meja`);
   await axe(dlh);
   await dlh.locator("#daftar tr", { hasText: "membantu Dishub" }).locator("a", { hasText: "Rambu" }).click();
   await dlh.fill("textarea[name=text]", "Dahan sudah diangkut.");
   await shot(dlh, "help");
   await dlh.click("button[value=help]");
   await story(dlh, "Bantuan selesai");
-  await dishub.goto(`${app.baseUrl}/meja/pemberitahuan`);
+  await dishub.goto(`${on.app.baseUrl}/meja/pemberitahuan`);
   assert.match(await dishub.locator("ul.notices").innerText(), /selesai membantu/);
   await shot(dishub, "notices");
   await dishub.click("main form button");
@@ -90,7 +78,7 @@ test("a day off added in the browser moves open dates, and the story keeps both"
   const due = () => phone.locator(".promise time").last().getAttribute("datetime");
   const was = await due();
   const admin = await desk("admin");
-  await admin.goto(`${app.baseUrl}/kelola/kalender?tahun=${was.slice(0, 4)}`);
+  await admin.goto(`${on.app.baseUrl}/kelola/kalender?tahun=${was.slice(0, 4)}`);
   await admin.locator("summary", { hasText: "Tambah hari libur" }).click();
   await admin.fill("#f-date", was.slice(0, 10));
   await admin.fill("#f-name", "Hari uji");
@@ -110,8 +98,8 @@ test("a day off added in the browser moves open dates, and the story keeps both"
 });
 
 test("a complaint about staff is the inspectorate's alone", { skip: missing }, async () => {
-  const phone = await browser.newPage({ width: 360, js: false });
-  const base = app.baseUrl;
+  const phone = await on.browser.newPage({ width: 360, js: false });
+  const base = on.app.baseUrl;
   await phone.goto(`${base}/lapor`);
   await phone.fill("#f-text", "Petugas loket minta uang rokok supaya berkas cepat selesai");
   const next = () => phone.locator("main form button.btn.grow[name=to]").last().click();

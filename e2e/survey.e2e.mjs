@@ -1,39 +1,27 @@
 // After a case: the survey on a phone without JavaScript, the review of a low score, and the index for everybody.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { axe, missing, openBrowser, shot, start } from "./harness.mjs";
+import { test } from "node:test";
+import { axe, missing, shot, stage } from "./harness.mjs";
 import { login, report, story } from "./steps.mjs";
 
-let app;
-let browser;
-
-before(async () => {
-  if (missing) return;
-  app = await start({ SAMBAT_RATE_LIMITS: "off" });
-  browser = await openBrowser();
-});
-afterEach(() => browser?.closePages());
-after(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const on = stage();
 
 async function desk(name, options) {
-  const page = await browser.newPage(options);
-  await login(page, app.baseUrl, name, `contoh-${name}`);
+  const page = await on.browser.newPage(options);
+  await login(page, on.app.baseUrl, name, `contoh-${name}`);
   return page;
 }
 
 /** A case that DISHUB says is done; the reporter's addresses. */
 async function resolved(text) {
-  const filed = await report(await browser.newPage({ width: 360 }), app.baseUrl, { text });
+  const filed = await report(await on.browser.newPage({ width: 360 }), on.app.baseUrl, { text });
   const verifier = await desk("verifikator");
-  await verifier.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  await verifier.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   await verifier.selectOption("#f-agency", "DISHUB");
   await verifier.click("button[value=send]");
   await verifier.waitForURL(/\/meja$/);
   const dishub = await desk("dishub");
-  await dishub.goto(`${app.baseUrl}/meja/kasus/${filed.code}`);
+  await dishub.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
   const done = dishub.locator("details", { has: dishub.locator("button[value=resolve]") });
   await done.locator("summary").click();
   await done.locator("textarea").fill("Rambu sudah dipasang lagi.");
@@ -45,7 +33,7 @@ async function resolved(text) {
 const choose = (page, field, score) => page.check(`input[name=${field}][value="${score}"]`);
 
 test("a low score and nine answers from a phone without scripts are looked into, and the reporter reads it", { skip: missing }, async () => {
-  const phone = await browser.newPage({ width: 360, js: false });
+  const phone = await on.browser.newPage({ width: 360, js: false });
   const { filed, dishub } = await resolved("Rambu dilarang parkir di depan sekolah miring dan hampir roboh");
   await phone.goto(filed.own);
   await phone.check("input[name=score][value='1']");
@@ -76,7 +64,7 @@ test("a low score and nine answers from a phone without scripts are looked into,
   assert.equal(await phone.locator("h1").innerText(), "Terima kasih");
   await axe(phone);
 
-  await dishub.goto(`${app.baseUrl}/meja/pemberitahuan`);
+  await dishub.goto(`${on.app.baseUrl}/meja/pemberitahuan`);
   await dishub.locator("ul.notices a", { hasText: "menilai rendah" }).first().click();
   await dishub.locator("h2", { hasText: "Tindak lanjuti penilaian rendah" }).waitFor();
   assert.match(await dishub.locator("main").innerText(), /Kurang cepat/, "the agency sees the answers");
@@ -95,14 +83,14 @@ test("a low score and nine answers from a phone without scripts are looked into,
   await phone.goto(filed.own);
   await story(phone, "Pelapor mengisi survei", "Penilaian rendah ditindaklanjuti");
   assert.match(await phone.locator("main").innerText(), /rambu kami cor minggu ini/);
-  const stranger = await browser.newPage({ width: 360 });
+  const stranger = await on.browser.newPage({ width: 360 });
   await stranger.goto(filed.page);
   assert.doesNotMatch(await stranger.locator("main").innerText(), /cor minggu ini|survei/i);
 });
 
 test("a survey before the outcome says why not", { skip: missing }, async () => {
-  const phone = await browser.newPage({ width: 360 });
-  const filed = await report(phone, app.baseUrl, { text: "Lampu taman mati dan gelap sekali kalau malam" });
+  const phone = await on.browser.newPage({ width: 360 });
+  const filed = await report(phone, on.app.baseUrl, { text: "Lampu taman mati dan gelap sekali kalau malam" });
   await phone.goto(`${filed.own}/survei`);
   assert.match(await phone.locator("main").innerText(), /Hasil laporan Anda belum ada/);
   assert.equal(await phone.locator("main form").count(), 0);
@@ -111,8 +99,8 @@ test("a survey before the outcome says why not", { skip: missing }, async () => 
 
 for (const [width, dark, locale] of [[360, false, "id-ID"], [360, true, "jv-ID"], [1280, false, "id-ID"], [1280, true, "en-US"]]) {
   test(`the index at ${width}${dark ? ", dark" : ""}`, { skip: missing }, async () => {
-    const page = await browser.newPage({ width, dark, locale });
-    await page.goto(`${app.baseUrl}/kinerja?bulan=12`);
+    const page = await on.browser.newPage({ width, dark, locale });
+    await page.goto(`${on.app.baseUrl}/kinerja?bulan=12`);
     await axe(page);
     if (!dark) await shot(page, "score-index");
     await page.locator("main a[href='/kinerja/skm?bulan=12']").click();
