@@ -12,9 +12,10 @@ use tokio::sync::{Semaphore, broadcast};
 
 use crate::agencies::Agencies;
 use crate::areas::Areas;
-use crate::categories::Categories;
+use crate::categories::{BY_KECAMATAN, BY_KELURAHAN, Categories};
 use crate::cities::{self, City, Offices};
 use crate::identity::PasswordMemory;
+use crate::services::{self, Services};
 use crate::{Error, Result, agencies, areas, categories};
 
 /// Picture memory at work at one time, in units of a million pixels; a larger queue waits.
@@ -62,9 +63,26 @@ pub struct Book {
     pub areas: Areas,
     /// What a case can be about.
     pub categories: Categories,
+    /// What people can apply for.
+    pub services: Services,
 }
 
 impl Book {
+    /// The agency that is meant, for something in this area: by its code, or by [`BY_KECAMATAN`] and [`BY_KELURAHAN`]
+    /// the office of the place. `None` when it is not valid on that day (since 1970), or goes by a place not known.
+    #[must_use]
+    pub fn agency_for<'a>(&'a self, named: &'a str, area: Option<&str>, day: i64) -> Option<&'a str> {
+        let kind = match named {
+            BY_KECAMATAN => "kecamatan",
+            BY_KELURAHAN => "kelurahan",
+            code => return Some(code).filter(|code| self.agencies.valid(code, day)),
+        };
+        let kelurahan = self.areas.get(area?)?;
+        let around = [Some(kelurahan.code.as_str()), kelurahan.parent.as_deref()];
+        let around: Vec<&str> = around.into_iter().flatten().collect();
+        self.agencies.office_of(kind, &around, day).map(|agency| agency.agency.as_str())
+    }
+
     /// Reads it, as a transaction sees it.
     ///
     /// # Errors
@@ -82,6 +100,7 @@ impl Book {
             agencies,
             areas: areas::load(tx, city.city_id, city.area_version)?,
             categories: categories::load(tx, city.city_id)?,
+            services: services::load(tx, city.city_id)?,
             city,
         })
     }

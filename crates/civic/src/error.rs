@@ -112,6 +112,18 @@ pub enum Problem {
     BouncedTwice,
     /// A word in braces that stands for nothing.
     UnknownPlaceholder,
+    /// Not a number of an identity card (NIK): 16 digits with a day of birth among them.
+    BadNik,
+    /// Not a number of a family card (KK): 16 digits.
+    BadKk,
+    /// Smaller than this.
+    TooSmall(i64),
+    /// Larger than this.
+    TooLarge(i64),
+    /// Fewer than so many.
+    TooFewItems(usize),
+    /// It does not fit the other answers.
+    NotFitting,
 }
 
 impl Problem {
@@ -141,6 +153,12 @@ impl Problem {
             Problem::BadUrl => "bad-url",
             Problem::BouncedTwice => "bounced-twice",
             Problem::UnknownPlaceholder => "unknown-placeholder",
+            Problem::BadNik => "bad-nik",
+            Problem::BadKk => "bad-kk",
+            Problem::TooSmall(_) => "too-small",
+            Problem::TooLarge(_) => "too-large",
+            Problem::TooFewItems(_) => "too-few-items",
+            Problem::NotFitting => "not-fitting",
         }
     }
 
@@ -151,8 +169,10 @@ impl Problem {
             Problem::TooLong(n)
             | Problem::TooShort(n)
             | Problem::TooManyItems(n)
+            | Problem::TooFewItems(n)
             | Problem::TooManyBytes(n)
             | Problem::WeakPassword(n) => n as u64,
+            Problem::TooSmall(n) | Problem::TooLarge(n) => return n,
             Problem::TooManyPixels(n) => n,
             _ => 0,
         };

@@ -33,6 +33,8 @@ pub mod notices;
 pub mod photos;
 /// Finding published cases by words.
 pub mod search;
+/// Public services as data: standard, form, steps, fee, product.
+pub mod services;
 /// The survey after a case, and the index it gives.
 pub mod survey;
 /// First sorting of a text: category, danger to life.
@@ -85,6 +87,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0006_oversight.sql"),
         postgres: include_str!("../../../migrations/postgres/0006_oversight.sql"),
     },
+    kit::db::Migration {
+        name: "0007_services",
+        sqlite: include_str!("../../../migrations/sqlite/0007_services.sql"),
+        postgres: include_str!("../../../migrations/postgres/0007_services.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.
@@ -102,8 +109,10 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         notices::STATEMENTS,
         photos::STATEMENTS,
         search::STATEMENTS,
+        services::STATEMENTS,
         survey::STATEMENTS,
         cases::STATEMENTS,
+        cases::DRAFT_STATEMENTS,
         cases::FOREIGN_STATEMENTS,
         cases::FOUND_STATEMENTS,
         desk::STATEMENTS,

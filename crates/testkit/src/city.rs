@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use civic::areas::Areas;
 use civic::notices::{self, Mail, Sender};
 use civic::photos::Fetcher;
-use civic::{Civic, Ctx, Parts, agencies, areas, cases, categories, cities, photos};
+use civic::{Civic, Ctx, Parts, agencies, areas, cases, categories, cities, photos, services};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use kit::blobs::Blobs;
@@ -17,7 +17,7 @@ use kit::db::Db;
 use kit::ids::Chance;
 use tempfile::TempDir;
 
-use crate::{TestClock, plan, postgres};
+use crate::{TestClock, catalogue, plan, postgres};
 
 /// The engine a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,10 +176,12 @@ impl TestCity {
                 + notices::digest(&ctx).await.expect("digests")
                 + self.deliver(&ctx).await;
             let recounting = usize::from(cases::recounting(&ctx).await.expect("whether dates are counted"));
+            let deemed = cases::deem(&ctx).await.expect("what counts as granted")
+                + cases::drop_old_drafts(&ctx).await.expect("dropping old drafts");
             let closed = cases::close_silent(&ctx).await.expect("closing after silence");
             let fetched = cases::fetch_media(&ctx, fetcher).await.expect("fetching pictures");
             let removed = photos::remove_loose(&ctx).await.expect("removing loose pictures");
-            if moved + told + recounting + closed + fetched + removed == 0 {
+            if moved + told + recounting + deemed + closed + fetched + removed == 0 {
                 return;
             }
         }
@@ -214,5 +216,10 @@ fn put(tx: &mut kit::db::Tx<'_>, id: i64) -> civic::Result<()> {
     plan::agencies().iter().try_for_each(|agency| agencies::put(tx, id, agency))?;
     plan::bodies().iter().try_for_each(|body| agencies::put_body(tx, id, body))?;
     areas::import(tx, id, 1, &Areas::new(0, Vec::new()), &plan::areas())?;
-    plan::categories().iter().try_for_each(|row| categories::put(tx, id, row))
+    plan::categories().iter().try_for_each(|row| categories::put(tx, id, row))?;
+    catalogue::SERVICES.iter().zip(1..).try_for_each(|((code, text), position)| {
+        let definition = serde_json::from_str(&catalogue::whole(text)).expect("the service is JSON");
+        let row = services::ServiceRow { service: (*code).to_owned(), position, active: true };
+        services::found(tx, id, &row, (&definition, beginning()))
+    })
 }

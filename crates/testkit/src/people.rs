@@ -80,6 +80,8 @@ impl TestCity {
             answers: BTreeMap::new(),
             key: Some(format!("key-of-{name}-{number}")),
             filed_by: None,
+            service: None,
+            regarding: None,
         }
     }
 

@@ -15,6 +15,7 @@ mod notices;
 mod open311;
 mod oversight;
 mod router;
+mod services;
 mod shell;
 mod survey;
 

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
 use crate::desk::{bulk, inbox, live, templates};
 use crate::shell::{assets, error, form, guard, texts, visit};
-use crate::{api, figures, identity, letters, notices, open311, oversight, survey};
+use crate::{api, figures, identity, letters, notices, open311, oversight, services, survey};
 
 /// The longest a request may take.
 const TIME_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -48,6 +48,9 @@ fn anybody() -> Router<App> {
         .route("/sambatan/{code}", get(case_page::show))
         .route("/cek", get(own::check))
         .route("/foto/{id}/{size}", get(photo::public))
+        .route("/layanan", get(services::list))
+        .route("/layanan/{code}", get(services::show))
+        .route("/layanan/{code}/formulir.json", get(services::schema))
         .route("/kinerja", get(figures::show))
         .route("/kinerja/skm", get(survey::index::show))
         .route("/privasi", get(texts::privacy))
@@ -66,6 +69,10 @@ fn reporters() -> Router<App> {
         .route("/lapor", get(report::begin).post(report::go_on))
         .route("/lapor/bahaya", post(report::danger))
         .route("/lapor/foto/{id}", get(photo::loose))
+        .route("/layanan/{code}/ajukan", post(services::begin))
+        .route("/permohonan/{secret}", get(services::fill::resume))
+        .route("/permohonan/{secret}/kirim", get(services::fill::check).post(services::fill::send))
+        .route("/permohonan/{secret}/{page}", get(services::fill::page).post(services::fill::keep))
         .route("/sambatan/{code}/{secret}", get(own::show).post(own::act))
         .route("/sambatan/{code}/{secret}/survei", get(survey::show).post(survey::act))
         .route("/sambatan/{code}/{secret}/foto/{id}/{size}", get(photo::own))

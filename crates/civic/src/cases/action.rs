@@ -176,6 +176,60 @@ pub enum Action {
         /// The unit's code; none when it is no unit of the city.
         agency: Option<String>,
     },
+    /// Agency: a step of an application is done. For a step that decides, that is a yes.
+    Finish {
+        /// The step's code; `objection` for the decision over an objection.
+        step: String,
+        /// What was found or done; the applicant reads it.
+        #[serde(default)]
+        text: String,
+        /// The number a national system gave to what it made.
+        #[serde(default)]
+        number: String,
+        /// Proof.
+        #[serde(default)]
+        photos: Vec<Uuid>,
+    },
+    /// Agency: the applicant has to repair some answers.
+    Return {
+        /// The codes of the questions.
+        fields: Vec<String>,
+        /// What is wrong with them.
+        text: String,
+    },
+    /// Agency: refuse an application.
+    Refuse {
+        /// One of the service's legal reasons.
+        reason: String,
+        /// Why, in words.
+        text: String,
+    },
+    /// Applicant: the answers that had to be repaired.
+    Repair {
+        /// New answers by the codes of their questions.
+        #[schema(value_type = Object)]
+        answers: serde_json::Value,
+        /// A word about it.
+        #[serde(default)]
+        text: String,
+    },
+    /// The city's document is signed: the step that produces it is done.
+    #[serde(skip)]
+    Issued {
+        /// Its number.
+        number: String,
+    },
+    /// The bank: the money has come.
+    #[serde(skip)]
+    Paid {
+        /// Rupiah.
+        amount: i64,
+        /// The bill's reference.
+        reference: String,
+    },
+    /// A clock: the time to decide has passed, and the law takes that as a yes.
+    #[serde(skip)]
+    Deem,
     /// A clock: a pause has reached its end.
     #[serde(skip)]
     EndPause,
@@ -235,6 +289,13 @@ impl Action {
             Action::AskHelp { .. } => "ask_help",
             Action::Help { .. } => "help",
             Action::SetAbout { .. } => "set_about",
+            Action::Finish { .. } => "finish",
+            Action::Return { .. } => "return",
+            Action::Refuse { .. } => "refuse",
+            Action::Repair { .. } => "repair",
+            Action::Issued { .. } => "issued",
+            Action::Paid { .. } => "paid",
+            Action::Deem => "deem",
             Action::EndPause => "end_pause",
             Action::Recount => "recount",
             Action::HandOver => "hand_over",

@@ -4,11 +4,11 @@ use kit::db::Tx;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use super::model::{Action, Actor, Case, Dossier};
+use super::model::{Action, Actor, Case, Dossier, Kind};
 use super::rules::{Decision, Desk, Happened, decide, may_review, may_see, may_verify, notices};
 use super::{code, found, ladder, store, story, submit};
 use crate::context::Ctx;
-use crate::duties::DutyKind;
+use crate::duties::{Duty, DutyKind};
 use crate::error::Since;
 use crate::identity::{self, Officer, Role, Verifier};
 use crate::{Error, Problem, Result, duties, figures, photos, survey};
@@ -141,8 +141,16 @@ fn may_work_on(
     let helps = actions.iter().all(|action| matches!(action, Action::Help { .. } | Action::Note { .. }));
     let reviews = actions.iter().all(|action| matches!(action, Action::Review { .. }));
     let owes = |kind| dossier.duties.iter().any(|d| d.open && d.kind == kind && d.agency == by.agency());
-    let asked = (helps && owes(DutyKind::Help)) || (reviews && owes(DutyKind::Review));
+    let part = dossier.duties.iter().any(|d| d.open && d.step.is_some() && d.agency == by.agency());
+    let steps = actions.iter().all(|action| {
+        let step = matches!(action, Action::Finish { .. } | Action::Return { .. } | Action::Refuse { .. });
+        step || matches!(action, Action::Extend { .. } | Action::Note { .. })
+    });
+    let asked = (helps && owes(DutyKind::Help)) || (reviews && owes(DutyKind::Review)) || (steps && part);
     if dossier.case.owner != by.agency() && !asked {
+        return Err(Error::Forbidden);
+    }
+    if !actions.iter().all(|action| may_step(by, dossier, action)) {
         return Err(Error::Forbidden);
     }
     for action in actions {
@@ -155,6 +163,23 @@ fn may_work_on(
     Ok(())
 }
 
+/// Whether this officer may take this step of a procedure: deciding is for those who answer for the agency, its head
+/// among them; everything else for those who work there.
+fn may_step(by: &Officer, dossier: &Dossier, action: &Action) -> bool {
+    let answers = by.directs() || by.is(Role::Head);
+    match action {
+        Action::Finish { step, .. } => {
+            let decides = |duty: &&Duty| duty.open && duty.step.as_deref() == Some(step.as_str());
+            let kind = dossier.duties.iter().find(decides).map(|duty| duty.kind);
+            if kind == Some(DutyKind::Decide) { answers } else { by.works() }
+        }
+        Action::Refuse { .. } => answers,
+        // Of a complaint only its verifier extends the time.
+        Action::Extend { .. } => dossier.case.kind == Kind::Application && answers,
+        _ => true,
+    }
+}
+
 /// What an officer may do by their roles; whether this case is theirs to do it to is asked with the case at hand.
 fn roles_allow(by: &Officer, actions: &[Action]) -> bool {
     actions.iter().all(|action| match action {
@@ -164,7 +189,12 @@ fn roles_allow(by: &Officer, actions: &[Action]) -> bool {
         | Action::Answer { .. }
         | Action::Resolve { .. }
         | Action::Resume
+        | Action::Return { .. }
         | Action::Help { .. } => by.works(),
+        // With the case at hand: see `may_step`.
+        Action::Finish { .. } | Action::Refuse { .. } | Action::Extend { .. } => {
+            by.works() || by.is(Role::Head)
+        }
         Action::Give { .. } | Action::Bounce { .. } | Action::AskHelp { .. } | Action::Pause { .. } => {
             by.directs()
         }
@@ -193,6 +223,7 @@ pub async fn reply(
                 | Action::Rate { .. }
                 | Action::Survey { .. }
                 | Action::Withdraw { .. }
+                | Action::Repair { .. }
         )
     });
     if !reporters {

@@ -26,6 +26,19 @@ pub async fn close_silent(ctx: &Ctx) -> Result<usize> {
     each(ctx, due.into_iter().map(|(id,)| id), || Action::Lapse).await
 }
 
+/// Takes as granted what the law takes as granted: applications for services where silence means yes, once the time
+/// of the standard has passed; how many.
+///
+/// # Errors
+/// As any write.
+pub async fn deem(ctx: &Ctx) -> Result<usize> {
+    let due = ctx.read(|ctx, tx| store::undelivered(tx, ctx.city(), ctx.now)).await?;
+    let silent = |(_, service, version): &(Uuid, String, i64)| {
+        ctx.book.services.definition(service, *version).is_some_and(|service| service.silence.is_some())
+    };
+    each(ctx, due.into_iter().filter(silent).map(|(id, ..)| id), || Action::Deem).await
+}
+
 /// Lets the clocks run on whose pause has reached its end; how many cases.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! The life of a case.
 //!
-//! - [`submit`] files one; every channel calls it.
+//! - [`submit`] files one; every channel calls it. [`apply`] files an application for a public service, which is a
+//!   case too.
 //! - [`verify`], [`work`] and [`reply`] do what a verifier, an officer and a reporter may do; each is load,
 //!   `rules::decide`, store, in one transaction. [`reply_by_integration`] is what a reporter says elsewhere.
 //! - [`public_case`], [`own_case`], [`desk_case`] and the lists look, each for one kind of asker.
@@ -11,7 +12,9 @@
 
 mod action;
 mod advance;
+mod apply;
 pub mod code;
+mod drafts;
 mod foreign;
 mod found;
 mod inbox;
@@ -28,6 +31,10 @@ mod submit;
 mod words;
 
 pub use advance::{ACTIONS_MAX, ReporterRight, open, rehearse, reply, verify, work};
+pub use apply::DRAFT_DAYS;
+pub use apply::{apply, begin_draft, draft, drop_old_drafts, save_draft, send_draft, sent_draft};
+pub use drafts::DraftRow;
+pub(crate) use drafts::STATEMENTS as DRAFT_STATEMENTS;
 pub(crate) use foreign::STATEMENTS as FOREIGN_STATEMENTS;
 pub use foreign::{Kept, Passed, Says, reply_by_integration};
 pub(crate) use found::STATEMENTS as FOUND_STATEMENTS;
@@ -36,12 +43,12 @@ pub use inbox::{
     COUNTED, DeskFilter, InboxRow, agency_cases, desk_counts, inbox, inbox_count, inbox_mark, mark,
 };
 pub use jobs::{
-    close_silent, end_pauses, fetch_media, hand_over, recount, recounting, release_left, tell_idle,
+    close_silent, deem, end_pauses, fetch_media, hand_over, recount, recounting, release_left, tell_idle,
 };
 pub use ladder::climb;
 pub use model::{
-    Action, Actor, Audience, Case, Channel, Dossier, Event, EventKind, Kind, NewCase, NewEvent, Place,
-    Receipt, Reporter, State,
+    Action, Actor, Audience, Case, Channel, Dossier, Event, EventKind, Kind, NewApplication, NewCase,
+    NewEvent, Place, Receipt, Reporter, State,
 };
 pub use proof::{Strictness, Unattended, proof, unattended};
 pub use queries::{

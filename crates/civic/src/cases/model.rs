@@ -84,6 +84,16 @@ row! {
         score: Option<i64>,
         /// When the reporter answered the survey.
         surveyed_at: Option<Time>,
+        /// The service it applies for, or complains about.
+        service: Option<String>,
+        /// The edition of the service an application was made under.
+        service_version: Option<i64>,
+        /// The application a complaint is about.
+        regarding: Option<Uuid>,
+        /// The codes of the answers the applicant has to repair, as a list.
+        repair: Option<Json>,
+        /// When it counted as granted, because the time to decide had passed.
+        deemed_at: Option<Time>,
         /// When it was filed.
         filed_at: Time,
         /// When the clock to resolve began: an agency first got it, or the outcome was disputed.
@@ -217,6 +227,31 @@ pub struct NewCase {
     /// What makes sending it twice harmless: the same key gives the same case.
     pub key: Option<String>,
     /// The officer or system that files for somebody else.
+    pub filed_by: Option<String>,
+    /// The service that failed the reporter.
+    pub service: Option<String>,
+    /// The reporter's own application that it is about.
+    pub regarding: Option<super::ReporterRight>,
+}
+
+/// An application for a public service. Everything a person typed, not yet checked.
+#[derive(Clone, Debug)]
+pub struct NewApplication {
+    /// The service's code.
+    pub service: String,
+    /// The edition whose form was filled in.
+    pub version: i64,
+    /// What was answered: an object by the codes of the questions.
+    pub answers: Json,
+    /// How it came in.
+    pub channel: Channel,
+    /// The language of the person.
+    pub lang: kit::i18n::Lang,
+    /// Who applies.
+    pub reporter: Reporter,
+    /// What makes sending it twice harmless.
+    pub key: Option<String>,
+    /// The officer that files for somebody else.
     pub filed_by: Option<String>,
 }
 

@@ -159,7 +159,7 @@ impl Looked {
             if duty.resume_at.is_some_and(|until| until < how.horizon) {
                 problems.push(format!("the pause of {} should have ended", duty.kind));
             }
-            let silent = duty.kind == DutyKind::HearBack && duty.due_at < how.horizon;
+            let silent = duty.kind.waits() && duty.due_at < how.horizon;
             if silent && matches!(self.case.state, State::Resolved | State::Waiting) {
                 problems.push("should have been closed after silence".to_owned());
             }

@@ -6,7 +6,7 @@ use kit::clock::Time;
 use kit::db::Tx;
 use uuid::Uuid;
 
-use super::model::{Case, Dossier, Event, Reporter};
+use super::model::{Case, Dossier, Event, EventKind, Kind, Reporter};
 use super::rules::{may_list, may_see, may_verify, only_oversees};
 use super::{ReporterRight, code, store};
 use crate::context::Ctx;
@@ -183,9 +183,18 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
         let verifies = may_verify(&officer, &dossier, &ctx.book);
         let looks_on = only_oversees(&officer, &dossier, &ctx.book);
         let Dossier { case, duties } = dossier;
+        let case_id = case.case_id;
         let hidden = (case.name_hidden || looks_on) && !verifies;
         let reporter = if hidden { None } else { Some(store::reporter(tx, ctx.city(), case.case_id)?) };
         let mut story = store::events(tx, ctx.city(), case.case_id)?;
+        let (mut case, mut photos) = (case, photos::of_case(tx, ctx.city(), case_id)?);
+        if looks_on && case.kind == Kind::Application {
+            // What somebody gave for a service is for those who serve, not for those who look over them.
+            case.answers = serde_json::json!({});
+            let theirs = |event: &&mut Event| matches!(event.kind, EventKind::Filed | EventKind::Repaired);
+            story.iter_mut().filter(theirs).for_each(|event| event.body = None);
+            photos.clear();
+        }
         if hidden {
             // Who keyed it in for whom could give the name away.
             story.iter_mut().filter(|e| e.actor == "reporter").for_each(|e| e.actor_name = None);
@@ -194,7 +203,7 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             steps: duties::steps(tx, ctx.city(), case.case_id)?,
             notices: notices::of_case(tx, ctx.city(), case.case_id, false)?,
             letters: letters::of_case(tx, ctx.city(), case.case_id)?,
-            photos: photos::of_case(tx, ctx.city(), case.case_id)?,
+            photos,
             survey: survey::of_case(tx, ctx.city(), case.case_id)?,
             mine: case.owner == officer.agency(),
             verifies,
@@ -289,7 +298,11 @@ pub async fn desk_photo_bytes(ctx: &Ctx, officer: &Officer, id: Uuid, size: Size
             let photo = photos::find(tx, ctx.city(), id)?;
             let case = store::by_id(tx, ctx.city(), photo.case_id.ok_or(Error::NotFound)?)?;
             let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
-            Ok(may_see(&officer, &Dossier { case, duties }, &ctx.book))
+            let dossier = Dossier { case, duties };
+            // Papers of an applicant are for those who serve, not for those who look over them.
+            let theirs =
+                dossier.case.kind == Kind::Application && only_oversees(&officer, &dossier, &ctx.book);
+            Ok(!theirs && may_see(&officer, &dossier, &ctx.book))
         })
         .await?;
     if visible { photos::load(ctx, id, size).await } else { Err(Error::NotFound) }

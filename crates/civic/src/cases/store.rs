@@ -38,14 +38,16 @@ statements! {
     BY_ID -> Case = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id = $2";
     INSERT = "INSERT INTO cases (city_id, case_id, code, kind, channel, lang, state, open, category, class, agency, \
         owner, title, published, name_hidden, content_hidden, lat, lon, cell, area, area_version, landmark, answers, \
-        step, due_at, promise_at, bounces, filed_at, changed_at, version, head_hash, secret_salt, secret_hash, about) \
+        step, due_at, promise_at, bounces, filed_at, changed_at, version, head_hash, secret_salt, secret_hash, about, \
+        service, service_version, regarding, sent_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, TRUE, $8, $9, $10, $11, $12, FALSE, $13, $14, $15, $16, $17, $18, $19, \
-        $20, $21, $22, $23, $24, 0, $25, $25, 1, $26, $27, $28, $29)";
+        $20, $21, $22, $23, $24, 0, $25, $25, 1, $26, $27, $28, $29, $30, $31, $32, $33)";
     UPDATE = "UPDATE cases SET state = $4, open = $5, category = $6, class = $7, agency = $8, owner = $9, \
         officer_id = $10, body = $11, body_number = $12, reason = $13, public_title = $14, public_text = $15, \
         published = $16, name_hidden = $17, content_hidden = $18, step = $19, due_at = $20, promise_at = $21, \
         bounces = $22, score = $23, sent_at = $24, answered_at = $25, resolved_at = $26, closed_at = $27, \
-        changed_at = $28, version = $29, head_hash = $30, disputes = $31, about = $32, surveyed_at = $33 WHERE city_id = $1 AND case_id = $2 AND version = $3";
+        changed_at = $28, version = $29, head_hash = $30, disputes = $31, about = $32, surveyed_at = $33, \
+        answers = $34, area = $35, repair = $36, deemed_at = $37 WHERE city_id = $1 AND case_id = $2 AND version = $3";
     SECRET -> SecretRow = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id = $2";
     TAKE_KEY = "INSERT INTO filing_key (city_id, key_hash, case_id, content_hash, filed_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (city_id, key_hash) DO NOTHING";
@@ -64,7 +66,12 @@ statements! {
         body, salt, body_commit, person_commit, prev, hash) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     SILENT = "SELECT case_id FROM cases WHERE city_id = $1 AND open = TRUE AND due_at < $2 \
-        AND step = 'hear_back' ORDER BY due_at LIMIT 200";
+        AND step IN ('hear_back', 'pay') ORDER BY due_at LIMIT 200";
+    // Few: those that are late and have not been taken as granted.
+    UNDELIVERED = "SELECT c.case_id, c.service, c.service_version FROM duty d \
+        JOIN cases c ON c.city_id = d.city_id AND c.case_id = d.case_id WHERE d.city_id = $1 AND d.open = TRUE \
+        AND d.kind = 'deliver' AND d.due_at < $2 AND c.deemed_at IS NULL AND c.service IS NOT NULL \
+        AND c.service_version IS NOT NULL AND c.state IN ('assigned', 'in_progress') ORDER BY d.due_at LIMIT 5000";
     LOOKED_AT -> Case = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id > $2 \
         AND (open = TRUE OR changed_at >= $3 OR EXISTS (SELECT 1 FROM duty d WHERE d.city_id = cases.city_id \
         AND d.case_id = cases.case_id AND d.open = TRUE AND d.kind = 'review')) ORDER BY case_id LIMIT $4";
@@ -140,7 +147,11 @@ pub(super) fn insert(tx: &mut Tx<'_>, city: i64, f: &Filing<'_>) -> Result<()> {
             c.head_hash,
             f.secret_salt,
             f.secret_hash,
-            c.about
+            c.about,
+            c.service,
+            c.service_version,
+            c.regarding,
+            c.sent_at
         ],
     )?;
     Ok(())
@@ -183,7 +194,11 @@ pub(super) fn update(tx: &mut Tx<'_>, city: i64, was: i64, c: &Case) -> Result<b
             c.head_hash,
             c.disputes,
             c.about,
-            c.surveyed_at
+            c.surveyed_at,
+            c.answers,
+            c.area,
+            c.repair,
+            c.deemed_at
         ],
     )?;
     Ok(changed == 1)
@@ -218,6 +233,10 @@ pub(super) fn move_key(tx: &mut Tx<'_>, city: i64, hash: &[u8], case: Uuid) -> R
 
 pub(super) fn key(tx: &mut Tx<'_>, city: i64, hash: &[u8]) -> Result<KeyRow> {
     Ok(tx.one(&KEY, args![city, hash])?)
+}
+
+pub(super) fn known_key(tx: &mut Tx<'_>, city: i64, hash: &[u8]) -> Result<Option<KeyRow>> {
+    Ok(tx.opt(&KEY, args![city, hash])?)
 }
 
 pub(super) fn put_reporter(tx: &mut Tx<'_>, city: i64, case: Uuid, r: &Reporter, salt: &[u8]) -> Result<()> {
@@ -270,6 +289,11 @@ pub(super) fn silent(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(Uuid,
     Ok(tx.all(&SILENT, args![city, now])?)
 }
 
+/// Applications whose time has passed, with the service and edition of each.
+pub(super) fn undelivered(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(Uuid, String, i64)>> {
+    Ok(tx.all(&UNDELIVERED, args![city, now])?)
+}
+
 /// Open cases, those that changed since a moment, and those with a review owed, after one.
 pub(super) fn looked_at(
     tx: &mut Tx<'_>,
@@ -295,7 +319,7 @@ pub(super) fn owed_after(tx: &mut Tx<'_>, city: i64, after: Uuid, limit: i64) ->
 pub(super) fn owed_by(tx: &mut Tx<'_>, city: i64, agencies: &[String], limit: i64) -> Result<Vec<(Uuid,)>> {
     let mut query = Query::select::<(Uuid,)>(
         "SELECT DISTINCT case_id FROM duty WHERE city_id = ? AND open = TRUE \
-         AND (accountable = TRUE OR kind IN ('help', 'review'))",
+         AND (accountable = TRUE OR kind IN ('help', 'review') OR step IS NOT NULL)",
         args![city],
     );
     query.push_in("agency", agencies);

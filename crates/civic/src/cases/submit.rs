@@ -9,8 +9,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::model::{Actor, Case, Dossier, EventKind, NewCase, NewEvent, Receipt, State};
-use super::rules::{Desk, Draft, Valid, validate};
+use super::model::{Actor, Case, Dossier, EventKind, Kind, NewCase, NewEvent, Receipt, State};
+use super::rules::{Desk, Draft, Valid, arrived, validate};
 use super::{code, ladder, store, story};
 use crate::context::Ctx;
 use crate::figures::{self, Count, Measure};
@@ -37,6 +37,11 @@ pub fn check(ctx: &Ctx, new: &NewCase) -> Result<()> {
 /// [`Error::Unavailable`] when it could not be made durable.
 pub async fn submit(ctx: &Ctx, new: NewCase) -> Result<Receipt> {
     let valid = validate(&new, &ctx.book, cities::day_of(ctx.book.offices.date(ctx.now)))?;
+    file(ctx, new, valid).await
+}
+
+/// Files what was checked.
+pub(super) async fn file(ctx: &Ctx, new: NewCase, valid: Valid) -> Result<Receipt> {
     let filing = std::sync::Arc::new(Filing::prepare(ctx, new, valid));
     for turn in 1.. {
         let attempt = std::sync::Arc::clone(&filing);
@@ -53,6 +58,26 @@ pub async fn submit(ctx: &Ctx, new: NewCase) -> Result<Receipt> {
         }
     }
     Err(Error::Internal("no free code".to_owned()))
+}
+
+/// The receipt of what was filed with a key, if anything was.
+pub(super) async fn filed_before(ctx: &Ctx, key: &str) -> Result<Option<Receipt>> {
+    let key = key.to_owned();
+    ctx.read(move |ctx, tx| match store::known_key(tx, ctx.city(), &digest(&["key", &key]))? {
+        Some(known) => receipt(ctx, tx, &key, known.case_id).map(Some),
+        None => Ok(None),
+    })
+    .await
+}
+
+/// The receipt again. The secret goes only to the holder of the key the case was filed with.
+fn receipt(ctx: &Ctx, tx: &mut Tx<'_>, key: &str, id: Uuid) -> Result<Receipt> {
+    let case = store::by_id(tx, ctx.city(), id)?;
+    let stored = store::secret(tx, ctx.city(), id)?;
+    let secret = secret(key, &stored.secret_salt);
+    let duty = duties::of_case(tx, ctx.city(), id)?.into_iter().find(|duty| duty.open && duty.accountable);
+    let same = secret_hash(&secret) == stored.secret_hash;
+    Ok(Receipt { case, duty, secret: same.then_some(secret), repeated: true })
 }
 
 /// Everything decided before the transaction.
@@ -104,28 +129,17 @@ impl Filing {
             if known.content_hash != self.content_hash {
                 return Err(Error::Conflict(Vec::new()));
             }
-            return self.again(ctx, tx, known.case_id);
+            return receipt(ctx, tx, &self.key, known.case_id);
         }
         if let Some(hash) = &self.contact_hash {
             let since = ctx.now.plus_seconds(-SAME_SECONDS);
             if !store::take_contact_key(tx, city, &store::Key { hash, ..key }, since)? {
                 let known = store::key(tx, city, hash)?.case_id;
                 store::move_key(tx, city, &self.key_hash, known)?;
-                return self.again(ctx, tx, known);
+                return receipt(ctx, tx, &self.key, known);
             }
         }
         self.insert(ctx, tx, code)
-    }
-
-    /// The answer to a repeat. The secret goes only to the holder of the key the case was filed with.
-    fn again(&self, ctx: &Ctx, tx: &mut Tx<'_>, id: Uuid) -> Result<Receipt> {
-        let case = store::by_id(tx, ctx.city(), id)?;
-        let stored = store::secret(tx, ctx.city(), id)?;
-        let secret = secret(&self.key, &stored.secret_salt);
-        let duty =
-            duties::of_case(tx, ctx.city(), id)?.into_iter().find(|duty| duty.open && duty.accountable);
-        let same = secret_hash(&secret) == stored.secret_hash;
-        Ok(Receipt { case, duty, secret: same.then_some(secret), repeated: true })
     }
 
     fn insert(&self, ctx: &Ctx, tx: &mut Tx<'_>, code: &str) -> Result<Receipt> {
@@ -169,14 +183,16 @@ impl Filing {
             let fetch = ctx.civic().chance().id(ctx.now);
             photos::enqueue_fetch(tx, city, fetch, case.case_id, url, ctx.now)?;
         }
+        let mut told = steps_begun(&duties);
+        let dossier = Dossier { case, duties };
         if self.valid.reporter.email.is_some() {
-            let dossier = Dossier { case, duties };
-            ladder::tell(ctx, tx, &dossier, &[filed(&dossier)])?;
-            Dossier { case, duties } = dossier;
+            told.push(filed(&dossier));
         }
-        let count = Count { measure: Measure::Filed, agency: String::new(), bin: 0 };
-        figures::add(tx, ctx, ctx.now, slot(case.case_id), &[count])?;
-        Ok(Receipt { case, duty: duties.into_iter().next(), secret: Some(secret), repeated: false })
+        ladder::tell(ctx, tx, &dossier, &told)?;
+        Dossier { case, duties } = dossier;
+        figures::add(tx, ctx, ctx.now, slot(case.case_id), &counts(&case))?;
+        let duty = duties.into_iter().find(|duty| duty.accountable);
+        Ok(Receipt { case, duty, secret: Some(secret), repeated: false })
     }
 
     fn named(&self) -> bool {
@@ -220,6 +236,11 @@ impl Filing {
             about: valid.about.clone(),
             score: None,
             surveyed_at: None,
+            service: new.service.clone(),
+            service_version: valid.service_version,
+            regarding: new.regarding.as_ref().map(super::ReporterRight::case_id),
+            repair: None,
+            deemed_at: None,
             filed_at: now,
             sent_at: None,
             answered_at: None,
@@ -233,12 +254,38 @@ impl Filing {
 
     /// What the first fact says: codes only; the place in words is a text and stays out.
     fn facts(&self, case: &Case) -> serde_json::Value {
-        json!({
+        let mut facts = json!({
             "code": case.code, "kind": case.kind, "channel": case.channel, "category": case.category,
             "class": case.class, "area": case.area, "name_hidden": case.name_hidden,
             "content_hidden": case.content_hidden, "filed_by": self.new.filed_by,
-        })
+        });
+        if let (Some(object), Some(service)) = (facts.as_object_mut(), &case.service) {
+            object.insert("service".to_owned(), json!(service));
+            object.insert("service_version".to_owned(), json!(case.service_version));
+        }
+        facts
     }
+}
+
+/// What one more case counts as.
+fn counts(case: &Case) -> Vec<Count> {
+    let of = |measure, whose: &str| Count { measure, agency: whose.to_owned(), bin: 0 };
+    match (&case.service, case.kind) {
+        (Some(service), Kind::Application) => vec![of(Measure::ServiceApplied, service)],
+        (Some(service), _) => vec![of(Measure::Filed, ""), of(Measure::ServiceComplained, service)],
+        (None, _) => vec![of(Measure::Filed, "")],
+    }
+}
+
+/// The agencies of a procedure's first steps hear of them.
+fn steps_begun(duties: &[duties::Duty]) -> Vec<NewNotice> {
+    let steps = duties.iter().filter(|duty| duty.open && duty.step.is_some());
+    steps
+        .map(|duty| {
+            let facts = (json!(duty.due_at), json!(duty.kind));
+            arrived(&duty.agency, Some(duty.duty_no), (Some(&facts.0), Some(&facts.1)))
+        })
+        .collect()
 }
 
 /// What a reporter with an address for mail is told: the code, who looks at it, and by when.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 kit::words! {
-    /// What kind of thing a resident asks. An application for a service will be a fourth.
+    /// What kind of thing a resident asks.
     pub enum Kind {
         /// Something is wrong.
         Complaint = "complaint",
@@ -11,6 +11,8 @@ kit::words! {
         Suggestion = "suggestion",
         /// A question.
         Information = "information",
+        /// A public service is applied for.
+        Application = "application",
     }
 }
 
@@ -139,6 +141,18 @@ kit::words! {
         HandedOver = "handed_over",
         /// The officer it was given to left.
         Released = "released",
+        /// A step of a service's procedure was done.
+        StepDone = "step_done",
+        /// An application was given back for repair.
+        Returned = "returned",
+        /// The applicant repaired it.
+        Repaired = "repaired",
+        /// An application was refused.
+        Refused = "refused",
+        /// The applicant paid.
+        Paid = "paid",
+        /// An application counts as granted: the time had passed.
+        Deemed = "deemed",
     }
 }
 
@@ -171,6 +185,7 @@ impl EventKind {
             | EventKind::Extended
             | EventKind::DatesMoved
             | EventKind::HandedOver
+            | EventKind::Deemed
             | EventKind::Lapsed => Audience::Public,
             EventKind::Filed
             | EventKind::Asked
@@ -181,6 +196,11 @@ impl EventKind {
             | EventKind::Surveyed
             | EventKind::Reviewed
             | EventKind::Withdrawn
+            | EventKind::StepDone
+            | EventKind::Returned
+            | EventKind::Repaired
+            | EventKind::Refused
+            | EventKind::Paid
             | EventKind::PhotoAdded => Audience::Reporter,
             EventKind::Classified
             | EventKind::VisibilitySet

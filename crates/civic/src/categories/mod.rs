@@ -94,15 +94,7 @@ impl Category {
     /// The agency that must act, for a case in this area; `None` when it goes by place and the place is not known.
     #[must_use]
     pub fn agency_for<'a>(&'a self, book: &'a Book, area: Option<&str>, day: i64) -> Option<&'a str> {
-        let kind = match self.row.agency.as_str() {
-            BY_KECAMATAN => "kecamatan",
-            BY_KELURAHAN => "kelurahan",
-            code => return Some(code).filter(|code| book.agencies.valid(code, day)),
-        };
-        let kelurahan = book.areas.get(area?)?;
-        let around = [Some(kelurahan.code.as_str()), kelurahan.parent.as_deref()];
-        let around: Vec<&str> = around.into_iter().flatten().collect();
-        book.agencies.office_of(kind, &around, day).map(|agency| agency.agency.as_str())
+        book.agency_for(&self.row.agency, area, day)
     }
 }
 
@@ -126,6 +118,7 @@ pub async fn save(ctx: &Ctx, admin: &CityAdmin, row: CategoryRow) -> Result<()> 
     let by_place = [BY_KECAMATAN, BY_KELURAHAN].contains(&row.agency.as_str());
     let day = cities::day_of(ctx.book.offices.date(ctx.now));
     check.that(by_place || ctx.book.agencies.valid(&row.agency, day), "agency", Problem::AgencyNotValid);
+    check.that(Class::OF_CATEGORIES.contains(&row.class), "class", Problem::UnknownChoice);
     check.that((1..=PROMISE_MAX).contains(&row.promise_days), "promise_days", Problem::BadNumber);
     check.that(
         serde_json::from_value::<Vec<String>>(row.keywords.clone()).is_ok(),

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::cities::Words;
 
 kit::words! {
-    /// The legal class, which decides the limit to resolve (SP4N-LAPOR; the city's settings hold the days).
+    /// The legal class, which decides the limit to resolve (SP4N-LAPOR; the city's settings hold the days), and
+    /// applications beside them.
     pub enum Class {
         /// Pengaduan tidak berkadar pengawasan: 14 working days.
         Ordinary = "ordinary",
@@ -15,7 +16,15 @@ kit::words! {
         Information = "information",
         /// Aspirasi: no legal limit, a city setting.
         Aspiration = "aspiration",
+        /// An application for a public service: its own standard says how long it may take.
+        Service = "service",
     }
+}
+
+impl Class {
+    /// The classes of complaints, suggestions and questions: those a category can have.
+    pub const OF_CATEGORIES: [Class; 4] =
+        [Class::Ordinary, Class::Oversight, Class::Information, Class::Aspiration];
 }
 
 kit::words! {

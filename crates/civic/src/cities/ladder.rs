@@ -50,7 +50,7 @@ impl Rung {
 pub fn usual() -> Vec<Rung> {
     use Tell::{Coordinator, Head, Mayor, Officer, Reporter, Sekda};
     let rung = |days, tell: &[Tell]| Rung { days, tell: tell.to_vec(), only: Vec::new(), letter: false };
-    let to_resident = vec!["respond".to_owned(), "resolve".to_owned()];
+    let to_resident = vec!["respond".to_owned(), "resolve".to_owned(), "deliver".to_owned()];
     vec![
         rung(-1, &[Officer]),
         Rung { only: to_resident.clone(), ..rung(-1, &[Reporter]) },

@@ -95,6 +95,9 @@ pub struct Settings {
     /// The agency that handles complaints about staff; nobody else sees them.
     #[serde(default = "inspectorate")]
     pub inspectorate: String,
+    /// Events in a life that services belong to, in their order.
+    #[serde(default, rename = "life_event")]
+    pub life_events: Vec<Group>,
     /// The groups of categories, in their order.
     #[serde(default)]
     pub groups: Vec<Group>,
@@ -125,7 +128,7 @@ fn inspectorate() -> String {
     "INSP".to_owned()
 }
 
-/// A group of categories on the screen.
+/// A group of categories, or of services, on the screen.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Group {
     /// Its code.

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::rules;
 use crate::cities::Offices;
 use crate::cities::ladder::Rung;
+use crate::services::StepKind;
 
 kit::words! {
     /// The steps an agency can owe.
@@ -26,6 +27,22 @@ kit::words! {
         Help = "help",
         /// Look into a low score; the case does not wait for it, and may be over.
         Review = "review",
+        /// Deliver what was applied for, all steps together: the time of the service's standard.
+        Deliver = "deliver",
+        /// Check an application.
+        Check = "check",
+        /// Look at the place an application is about.
+        Inspect = "inspect",
+        /// Say what another agency should know before it decides.
+        Advise = "advise",
+        /// Decide an application, or an objection.
+        Decide = "decide",
+        /// Wait for the applicant's money, or close after the time to pay.
+        Pay = "pay",
+        /// Make the product.
+        Produce = "produce",
+        /// Hand it over.
+        HandOver = "hand_over",
     }
 }
 
@@ -40,6 +57,8 @@ kit::words! {
         Cancelled = "cancelled",
         /// No longer owed, after its date had passed: nothing already missed becomes unmissed.
         Missed = "missed",
+        /// Taken as done by law, because the time for it had passed (UU 30/2014 art. 53).
+        Deemed = "deemed",
     }
 }
 
@@ -79,6 +98,8 @@ row! {
         resume_at: Option<Time>,
         /// When the ladder has something to do.
         next_at: Option<Time>,
+        /// The step of a service's procedure it stands for, by its code.
+        step: Option<String>,
     }
 }
 
@@ -114,6 +135,28 @@ pub struct Pause {
 pub(crate) struct Counting<'a> {
     pub(crate) offices: &'a Offices,
     pub(crate) ladder: &'a [Rung],
+}
+
+impl DutyKind {
+    /// Whether it waits for the person: then nobody is late, and their silence has an end of its own.
+    #[must_use]
+    pub const fn waits(self) -> bool {
+        matches!(self, DutyKind::HearBack | DutyKind::Pay)
+    }
+}
+
+impl From<StepKind> for DutyKind {
+    fn from(kind: StepKind) -> DutyKind {
+        match kind {
+            StepKind::Check => DutyKind::Check,
+            StepKind::Inspect => DutyKind::Inspect,
+            StepKind::Advise => DutyKind::Advise,
+            StepKind::Decide => DutyKind::Decide,
+            StepKind::Pay => DutyKind::Pay,
+            StepKind::Produce => DutyKind::Produce,
+            StepKind::HandOver => DutyKind::HandOver,
+        }
+    }
 }
 
 impl Duty {
@@ -194,6 +237,17 @@ impl Duty {
     /// It is no longer owed. A date that had passed stays passed.
     pub(crate) fn cancel(&mut self, now: Time) {
         self.end(now, if now <= self.due_at { Outcome::Cancelled } else { Outcome::Missed });
+    }
+
+    /// The law takes it as done now.
+    pub(crate) fn deem(&mut self, now: Time) {
+        self.end(now, Outcome::Deemed);
+    }
+
+    /// Whether what it stands for is done: in time, late, or by law.
+    #[must_use]
+    pub fn done(&self) -> bool {
+        matches!(self.outcome, Some(Outcome::Met | Outcome::Late | Outcome::Deemed))
     }
 
     fn end(&mut self, now: Time, outcome: Outcome) {

@@ -5,7 +5,7 @@ use kit::clock::Time;
 use workdays::SkipReason;
 
 use super::store::Waiting;
-use super::{Duty, DutyKind, Pause};
+use super::{Duty, Pause};
 use crate::cities::Offices;
 use crate::cities::ladder::Rung;
 use crate::duties::Counting;
@@ -89,7 +89,7 @@ fn rung_at(duty: &Duty, offices: &Offices, days: i64) -> Time {
 /// The rungs that apply to a duty, each with its time, earliest first. One that would lie before the duty
 /// began is left out: a reminder before there was anything to do reminds nobody.
 fn rungs<'a>(duty: &Duty, with: Counting<'a>) -> Vec<(Time, &'a Rung)> {
-    if duty.kind == DutyKind::HearBack {
+    if duty.kind.waits() {
         return Vec::new();
     }
     let fitting = with.ladder.iter().filter(|rung| rung.fits(duty.kind.word()));

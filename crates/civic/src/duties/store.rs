@@ -45,8 +45,8 @@ row! {
 statements! {
     OF_CASE -> Duty = "SELECT {*} FROM duty WHERE city_id = $1 AND case_id = $2 ORDER BY duty_no";
     INSERT = "INSERT INTO duty (city_id, case_id, duty_no, kind, agency, accountable, open, from_at, days, due_at, \
-        promise_days, promise_at, ended_at, outcome, pauses, added, resume_at, next_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+        promise_days, promise_at, ended_at, outcome, pauses, added, resume_at, next_at, step) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     UPDATE = "UPDATE duty SET accountable = $4, open = $5, ended_at = $6, outcome = $7, agency = $8, due_at = $9, \
         promise_at = $10, pauses = $11, added = $12, resume_at = $13 \
         WHERE city_id = $1 AND case_id = $2 AND duty_no = $3";
@@ -64,7 +64,7 @@ statements! {
         ON CONFLICT (city_id, agency) DO UPDATE SET touched_at = excluded.touched_at";
     WAITING -> Waiting = "SELECT d.agency, min(d.from_at) AS since, t.touched_at, t.told_at \
         FROM duty d LEFT JOIN agency_touch t ON t.city_id = d.city_id AND t.agency = d.agency \
-        WHERE d.city_id = $1 AND d.open = TRUE AND (d.accountable = TRUE OR d.kind IN ('help', 'review')) \
+        WHERE d.city_id = $1 AND d.open = TRUE AND (d.accountable = TRUE OR d.kind IN ('help', 'review') OR d.step IS NOT NULL) \
         AND d.kind <> 'hear_back' GROUP BY d.agency, t.touched_at, t.told_at";
     TOLD = "INSERT INTO agency_touch (city_id, agency, touched_at, told_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (city_id, agency) DO UPDATE SET told_at = excluded.told_at";
@@ -121,7 +121,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, city: i64, case: Uuid, d: &Duty) -> Result
             d.pauses,
             d.added,
             d.resume_at,
-            d.next_at
+            d.next_at,
+            d.step
         ],
     )?;
     Ok(())
@@ -199,7 +200,7 @@ pub(crate) fn open_of(tx: &mut Tx<'_>, city: i64, agencies: &[String]) -> Result
     }
     let mut query = Query::select::<(String, i64)>(
         "SELECT agency, count(*) FROM duty WHERE city_id = ? AND open = TRUE \
-         AND (accountable = TRUE OR kind IN ('help', 'review'))",
+         AND (accountable = TRUE OR kind IN ('help', 'review') OR step IS NOT NULL)",
         args![city],
     );
     query.push_in("agency", agencies);

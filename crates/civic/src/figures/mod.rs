@@ -44,6 +44,20 @@ kit::words! {
         Surveyed = "surveyed",
         /// Who answered surveys, as far as they said, the bin being what ([`Respondents::bins`]); agency is empty.
         Respondent = "respondent",
+        /// Applications for a service; like all that follow by the service's code, not by an agency's.
+        ServiceApplied = "service_applied",
+        /// Applications delivered, by working days since they were filed.
+        ServiceDelivered = "service_delivered",
+        /// Applications delivered after the time of the standard.
+        ServiceLate = "service_late",
+        /// Applications refused.
+        ServiceRefused = "service_refused",
+        /// Applications that counted as granted because the time had passed.
+        ServiceDeemed = "service_deemed",
+        /// Complaints about a service.
+        ServiceComplained = "service_complained",
+        /// Answers of surveys about a service, the bin being element and score.
+        ServiceSurveyed = "service_surveyed",
     }
 }
 
@@ -157,11 +171,75 @@ pub async fn surveys(ctx: &Ctx, first_month: i64, last_month: i64) -> Result<Sur
     .await
 }
 
+/// How a public service did in twelve months.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServiceRecord {
+    /// Applications filed.
+    pub applied: i64,
+    /// Applications delivered, with the working days they took.
+    pub delivered: Histogram,
+    /// Delivered after the time of the standard.
+    pub late: i64,
+    /// Refused.
+    pub refused: i64,
+    /// Counted as granted because the time had passed.
+    pub deemed: i64,
+    /// Complaints about it.
+    pub complained: i64,
+    /// What applicants answered in surveys.
+    pub surveys: Sums,
+}
+
+impl ServiceRecord {
+    /// Complaints for each hundred applications; `None` over fewer than five applications.
+    #[must_use]
+    pub fn complaints_per_hundred(&self) -> Option<f64> {
+        (self.applied >= SMALL).then(|| self.complained as f64 * 100.0 / self.applied as f64)
+    }
+}
+
+/// The record of a service over the last twelve months, this one included.
+///
+/// # Errors
+/// As any read.
+pub async fn service_record(ctx: &Ctx, service: &str) -> Result<ServiceRecord> {
+    let this = ctx.book.offices.date(ctx.now).first_of_month();
+    let first = day_of(this.checked_sub(jiff::ToSpan::months(11)).unwrap_or(this));
+    let service = service.to_owned();
+    ctx.read(move |ctx, tx| {
+        let mut record = ServiceRecord::default();
+        for row in store::of_service(tx, ctx.city(), &service, first)? {
+            match row.measure {
+                Measure::ServiceApplied => record.applied += row.n,
+                Measure::ServiceDelivered => record.delivered.add(row.bin, row.n),
+                Measure::ServiceLate => record.late += row.n,
+                Measure::ServiceRefused => record.refused += row.n,
+                Measure::ServiceDeemed => record.deemed += row.n,
+                Measure::ServiceComplained => record.complained += row.n,
+                Measure::ServiceSurveyed => record.surveys.add(row.bin, row.n),
+                _ => {}
+            }
+        }
+        Ok(record)
+    })
+    .await
+}
+
 impl Score {
     /// Adds `n` of a measure at a place of its histogram.
     pub(crate) fn count(&mut self, measure: Measure, bin: i64, n: i64) {
         match measure {
-            Measure::Filed | Measure::Surveyed | Measure::Respondent => {}
+            // Not an agency's: those of the city, of surveys, and of services.
+            Measure::Filed
+            | Measure::Surveyed
+            | Measure::Respondent
+            | Measure::ServiceApplied
+            | Measure::ServiceDelivered
+            | Measure::ServiceLate
+            | Measure::ServiceRefused
+            | Measure::ServiceDeemed
+            | Measure::ServiceComplained
+            | Measure::ServiceSurveyed => {}
             Measure::Received => self.received += n,
             Measure::Verified => self.verified.add(bin, n),
             Measure::Answered => self.answered.add(bin, n),

@@ -34,7 +34,7 @@ statements! {
     ADD = "INSERT INTO tally (city_id, measure, month, agency, bin, slot, n) VALUES ($1, $2, $3, $4, $5, $6, 1) \
         ON CONFLICT (city_id, measure, month, agency, bin, slot) DO UPDATE SET n = tally.n + 1";
     SUMS = "SELECT measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally \
-        WHERE city_id = $1 AND month >= $2 AND month <= $3 AND measure NOT IN ('surveyed', 'respondent') \
+        WHERE city_id = $1 AND month >= $2 AND month <= $3 AND measure NOT IN ('surveyed', 'respondent') AND measure NOT LIKE 'service%' \
         GROUP BY measure, agency, bin";
     SURVEY_SUMS = "SELECT measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally \
         WHERE city_id = $1 AND measure IN ('surveyed', 'respondent') AND month >= $2 AND month <= $3 \
@@ -43,8 +43,11 @@ statements! {
         WHERE city_id = $1 AND measure IN ('surveyed', 'respondent') GROUP BY measure, agency, bin";
     RECOUNT_SURVEYS = "SELECT agency, facts FROM case_event WHERE city_id = $1 AND kind = 'surveyed' AND agency IS NOT NULL";
     BY_MONTH -> MonthSum = "SELECT month, measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally \
-        WHERE city_id = $1 AND month >= $2 AND month <= $3 AND measure NOT IN ('surveyed', 'respondent') \
+        WHERE city_id = $1 AND month >= $2 AND month <= $3 AND measure NOT IN ('surveyed', 'respondent') AND measure NOT LIKE 'service%' \
         GROUP BY month, measure, agency, bin";
+    OF_SERVICE = "SELECT measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally WHERE city_id = $1 \
+        AND measure IN ('service_applied', 'service_delivered', 'service_late', 'service_refused', 'service_deemed', \
+        'service_complained', 'service_surveyed') AND month >= $3 AND agency = $2 GROUP BY measure, agency, bin";
     // The limit keeps the inner query what it is: a walk over the few that are late, by due time. Without it
     // the engine walks over every open case, because that comes sorted by owner.
     LATE = "SELECT owner, count(*) FROM (SELECT owner FROM cases WHERE city_id = $1 AND open = TRUE AND due_at < $2 \
@@ -52,7 +55,7 @@ statements! {
     TOTALS = "SELECT measure, agency, CAST(sum(n) AS BIGINT) FROM tally \
         WHERE city_id = $1 AND measure IN ('filed', 'received', 'verified', 'answered', 'resolved', 'disputed') \
         GROUP BY measure, agency";
-    RECOUNT_FILED = "SELECT count(*) FROM cases WHERE city_id = $1";
+    RECOUNT_FILED = "SELECT count(*) FROM cases WHERE city_id = $1 AND kind <> 'application'";
     RECOUNT_EVENTS = "SELECT kind, agency, count(*) FROM case_event WHERE city_id = $1 \
         AND kind IN ('sent', 'resolved', 'disputed') AND agency IS NOT NULL GROUP BY kind, agency";
     RECOUNT_ANSWERS = "SELECT 'answered', agency, count(*) FROM duty WHERE city_id = $1 AND kind = 'respond' \
@@ -75,6 +78,11 @@ pub(super) fn sums(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<
 /// What was counted in each of the months that begin from `first` to `last`, surveys left out.
 pub(crate) fn by_month(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<Vec<MonthSum>> {
     Ok(tx.all(&BY_MONTH, args![city, first, last])?)
+}
+
+/// What was counted for a service in the months that begin from `first`.
+pub(super) fn of_service(tx: &mut Tx<'_>, city: i64, service: &str, first: i64) -> Result<Vec<Sum>> {
+    Ok(tx.all(&OF_SERVICE, args![city, service, first])?)
 }
 
 pub(super) fn late(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(String, i64)>> {

@@ -38,6 +38,16 @@ kit::words! {
         HandedOver = "handed_over",
         /// Reporter: the agency looked into your low score.
         Reviewed = "reviewed",
+        /// Applicant: a step is done.
+        Progress = "progress",
+        /// Applicant: some answers have to be repaired.
+        Returned = "returned",
+        /// Applicant: it was refused.
+        Refused = "refused",
+        /// Applicant: the money came.
+        Paid = "paid",
+        /// Applicant, head and secretary: it counts as granted, because the time had passed.
+        Deemed = "deemed",
         /// Anybody: a date is near.
         Near = "near",
         /// Anybody: a date has passed.

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 pub(crate) use store::Fetch;
 pub use store::Photo;
 pub(crate) use store::STATEMENTS;
-pub(crate) use store::{attach, claim, enqueue_fetch, fetched, of_case, publish, take};
+pub(crate) use store::{attach, claim, enqueue_fetch, fetched, keep, of_case, publish, take};
 pub use upload::Upload;
 use uuid::Uuid;
 
@@ -125,7 +125,7 @@ const LOOSE_SECONDS: i64 = 24 * 60 * 60;
 /// As any write; what was removed stays removed.
 pub async fn remove_loose(ctx: &Ctx) -> Result<usize> {
     let before = ctx.now.plus_seconds(-LOOSE_SECONDS);
-    let loose = ctx.read(move |ctx, tx| store::loose(tx, ctx.city(), before)).await?;
+    let loose = ctx.read(move |ctx, tx| store::loose(tx, ctx.city(), (before, ctx.now))).await?;
     let mut removed = 0;
     for (id,) in loose {
         // The row first: a file without a row is waste, a row without a file is a broken picture.

@@ -49,7 +49,9 @@ statements! {
     TAKE -> Photo = "SELECT {*} FROM photo WHERE city_id = $1 AND photo_id = $2 AND case_id IS NULL";
     ATTACH = "UPDATE photo SET case_id = $3, seq = $4 WHERE city_id = $1 AND photo_id = $2 AND case_id IS NULL";
     PUBLISH = "UPDATE photo SET public = $4 WHERE city_id = $1 AND case_id = $2 AND photo_id = $3";
-    LOOSE = "SELECT photo_id FROM photo WHERE city_id = $1 AND case_id IS NULL AND created_at < $2 LIMIT 100";
+    LOOSE = "SELECT photo_id FROM photo WHERE city_id = $1 AND case_id IS NULL AND created_at < $2 \
+        AND (kept_until IS NULL OR kept_until < $3) LIMIT 100";
+    KEEP = "UPDATE photo SET kept_until = $3 WHERE city_id = $1 AND photo_id = $2 AND case_id IS NULL";
     DROP_LOOSE = "DELETE FROM photo WHERE city_id = $1 AND photo_id = $2 AND case_id IS NULL";
     HELD = "SELECT photo_id FROM photo WHERE city_id = $1 AND case_id IS NOT NULL";
     ENQUEUE = "INSERT INTO media_fetch (city_id, fetch_id, case_id, url, tries, due_at, done) \
@@ -109,8 +111,14 @@ pub(crate) fn publish(tx: &mut Tx<'_>, city: i64, case: Uuid, id: Uuid, public: 
     Ok(())
 }
 
-pub(super) fn loose(tx: &mut Tx<'_>, city: i64, before: Time) -> Result<Vec<(Uuid,)>> {
-    Ok(tx.all(&LOOSE, args![city, before])?)
+pub(super) fn loose(tx: &mut Tx<'_>, city: i64, (before, now): (Time, Time)) -> Result<Vec<(Uuid,)>> {
+    Ok(tx.all(&LOOSE, args![city, before, now])?)
+}
+
+/// Lets a loose picture wait longer.
+pub(crate) fn keep(tx: &mut Tx<'_>, city: i64, id: Uuid, until: Time) -> Result<()> {
+    tx.exec(&KEEP, args![city, id, until])?;
+    Ok(())
 }
 
 pub(super) fn drop_loose(tx: &mut Tx<'_>, city: i64, id: Uuid) -> Result<bool> {

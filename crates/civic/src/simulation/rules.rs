@@ -92,7 +92,16 @@ impl Rules {
             DutyKind::Help => self.clocks.help,
             DutyKind::Review => self.clocks.review,
             DutyKind::Resolve => *self.clocks.resolve.get(class.word())?,
-            DutyKind::HearBack => return None,
+            // The reporter's time, and that of a service's own standard.
+            DutyKind::HearBack
+            | DutyKind::Deliver
+            | DutyKind::Check
+            | DutyKind::Inspect
+            | DutyKind::Advise
+            | DutyKind::Decide
+            | DutyKind::Pay
+            | DutyKind::Produce
+            | DutyKind::HandOver => return None,
         })
     }
 }
@@ -132,7 +141,7 @@ pub(super) fn replay(
 /// that are not in force any more, and then it stays.
 fn given(duty: &Duty, class: Class, rules: &Rules) -> Option<Class> {
     let fits = |class: &Class| rules.days(duty.kind, *class).is_some_and(|days| i64::from(days) == duty.days);
-    [class].into_iter().chain(Class::ALL.iter().copied()).find(fits)
+    [class].into_iter().chain(Class::OF_CATEGORIES.iter().copied()).find(fits)
 }
 
 /// Who would have owed a step: routing moves what the agency at work does, not what a verifier or a helper owes.

@@ -18,7 +18,8 @@ row! {
 }
 
 statements! {
-    FILED_AFTER -> CaseRow = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id > $2 ORDER BY case_id LIMIT $3";
+    FILED_AFTER -> CaseRow = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id > $2 \
+        AND kind <> 'application' ORDER BY case_id LIMIT $3";
 }
 
 /// Cases after one, in the order they were filed in.

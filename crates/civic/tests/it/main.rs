@@ -8,6 +8,7 @@
 )]
 
 mod admin;
+mod applications;
 mod desk;
 mod figures;
 mod filing;

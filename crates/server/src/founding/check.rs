@@ -21,6 +21,7 @@ pub fn fits(book: &Book, at: Time) -> Result<()> {
     agencies(book, &mut must);
     categories(book, at, &mut must);
     areas(book, &mut must);
+    services(book, at, &mut must);
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
@@ -35,7 +36,7 @@ fn city(book: &Book, at: Time, must: &mut Must<'_>) {
     must(book.city.city_id > 0, "city.toml id".to_owned(), Problem::BadNumber);
     must(!settings.hours.workdays.is_empty(), "city.toml hours.workdays".to_owned(), Problem::Missing);
     must(!settings.reject_reasons.is_empty(), "city.toml reject_reason".to_owned(), Problem::Missing);
-    for class in Class::ALL {
+    for class in Class::OF_CATEGORIES {
         let limit = settings.clocks.resolve.get(class.word());
         must(limit.is_some(), format!("city.toml clocks.resolve.{class}"), Problem::Missing);
     }
@@ -70,6 +71,15 @@ fn categories(book: &Book, day: Time, must: &mut Must<'_>) {
         must(grouped, at("group"), Problem::UnknownChoice);
         let outside = category.outside.iter().all(|body| book.agencies.body(body).is_some());
         must(outside, at("outside"), Problem::UnknownChoice);
+    }
+}
+
+fn services(book: &Book, at: Time, must: &mut Must<'_>) {
+    let today = cities::day_of(book.offices.date(at));
+    for (service, edition) in book.services.all_offered(today) {
+        for fault in edition.definition.faults(book, today) {
+            must(false, format!("services {}: {fault}", service.code), Problem::NotFitting);
+        }
     }
 }
 

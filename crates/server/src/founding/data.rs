@@ -9,7 +9,8 @@ use civic::categories::CategoryRow;
 use civic::cities::{self, CalendarDay, CityRow};
 use civic::context::Book;
 use civic::identity::CityAdmin;
-use civic::{Ctx, agencies, areas, categories};
+use civic::services::{Definition, ServiceRow};
+use civic::{Ctx, agencies, areas, categories, services};
 use kit::clock::Time;
 use kit::db::Tx;
 use serde_json::{Value as Json, json};
@@ -30,6 +31,8 @@ pub struct Data {
     pub bodies: Vec<Body>,
     /// Categories, in their order.
     pub categories: Vec<CategoryRow>,
+    /// Services, in their order.
+    pub services: Vec<(ServiceRow, Definition)>,
     areas: String,
 }
 
@@ -45,6 +48,8 @@ pub struct Renewed {
     pub bodies: usize,
     /// Categories new or changed.
     pub categories: usize,
+    /// Services with a new edition.
+    pub services: usize,
 }
 
 /// Documents of what changed, before and after, by file and code.
@@ -87,6 +92,7 @@ impl Data {
             agencies: folder.agencies()?,
             bodies: folder.bodies()?,
             categories: folder.categories()?,
+            services: folder.services()?,
             areas: folder.areas.clone(),
         };
         once("agencies.toml", data.agencies.iter().map(|agency| &agency.agency))?;
@@ -106,6 +112,7 @@ impl Data {
         self.bodies.iter().try_for_each(|body| agencies::put_body(tx, city, body))?;
         let imported = areas::import(tx, city, 1, &Areas::new(0, Vec::new()), &self.areas)?;
         self.categories.iter().try_for_each(|row| categories::put(tx, city, row))?;
+        self.services.iter().try_for_each(|(row, says)| services::found(tx, city, row, (says, at)))?;
         check::fits(&Book::load(tx, city)?, at)?;
         Ok(imported)
     }
@@ -147,6 +154,14 @@ impl Data {
                 changes.add(format!("categories.toml {}", row.category), old, new);
             }
         }
+        for (row, says) in &self.services {
+            let old = book.services.get(&row.service).and_then(|old| old.on(i64::MAX));
+            let document = |says: &Definition| serde_json::to_value(says).unwrap_or_default();
+            let old = old.map(|edition| document(&edition.definition));
+            if services::renew(tx, (city, &book), row, (says, ctx.now))? {
+                changes.add(format!("services {}", row.service), old, document(says));
+            }
+        }
         check::fits(&Book::load(tx, city)?, ctx.now)?;
         let renewed = Renewed {
             settings: changes.count("city.toml") > 0,
@@ -154,6 +169,7 @@ impl Data {
             agencies: changes.count("agencies.toml"),
             bodies: changes.count("outside.toml"),
             categories: changes.count("categories.toml"),
+            services: changes.count("services "),
         };
         let change = Change { before: Some(json!(changes.before)), after: Some(json!(changes.after)) };
         audit::record(tx, ctx, admin, "city.renew", &self.city.name, change)?;

@@ -6,11 +6,13 @@ use std::path::Path;
 use civic::agencies::{Agency, Body};
 use civic::categories::CategoryRow;
 use civic::cities::{self, AgencyHours, CalendarDay, Settings};
+use civic::services::{Definition, ServiceRow};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
+use super::services;
 use crate::Fail;
 
 /// The city itself.
@@ -32,6 +34,8 @@ pub struct Folder {
     outside: String,
     categories: String,
     calendar: String,
+    /// Files of services by their names.
+    services: Vec<(String, String)>,
     /// The outlines, as they are.
     pub areas: String,
 }
@@ -48,6 +52,7 @@ impl Folder {
             categories: include_str!("../../../../sample-city/malang/categories.toml").to_owned(),
             calendar: include_str!("../../../../sample-city/malang/calendar.csv").to_owned(),
             areas: include_str!("../../../../sample-city/malang/areas.geojson").to_owned(),
+            services: services::sample(),
         }
     }
 
@@ -69,6 +74,7 @@ impl Folder {
             categories: text("categories.toml")?,
             calendar: text("calendar.csv")?,
             areas: text("areas.geojson")?,
+            services: services::read(&folder.join("services"))?,
         })
     }
 
@@ -113,6 +119,14 @@ impl Folder {
         jiff::civil::Time::strptime("%H:%M", &read.hours.closing)
             .map_err(|e| self.broken("city.toml hours.closing", e))?;
         Ok(City { id, name, settings })
+    }
+
+    /// The services, in the order of their positions.
+    ///
+    /// # Errors
+    /// What is wrong with which file.
+    pub fn services(&self) -> Result<Vec<(ServiceRow, Definition)>, Fail> {
+        services::parse(&self.name, &self.services)
     }
 
     /// The agencies.

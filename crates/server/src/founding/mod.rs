@@ -7,6 +7,7 @@
 pub mod check;
 pub mod data;
 pub mod files;
+mod services;
 
 use std::io::Write;
 
@@ -123,11 +124,11 @@ async fn renew_now(ctx: &Ctx, mut data: Data, host_given: bool, out: &mut dyn Wr
     let admin = Console::on_this_machine().admin(&ctx.book.city);
     let renewed = ctx.write(move |ctx, tx| data.renew(ctx, tx, &admin)).await?;
     ctx.civic().refresh().await?;
-    let Renewed { settings, days, agencies, bodies, categories } = renewed;
+    let Renewed { settings, days, agencies, bodies, categories, services } = renewed;
     writeln!(
         out,
-        "{} is renewed: {} changed, {days} days off, {agencies} agencies, {bodies} bodies outside and {categories} \
-         categories changed. What the files leave out stayed, and so did areas, people, days on which an agency \
+        "{} is renewed: {} changed, {days} days off, {agencies} agencies, {bodies} bodies outside, {categories} \
+         categories and {services} services changed. What the files leave out stayed, and so did areas, people, days on which an agency \
          ended, and categories that are switched off.",
         ctx.book.city.name,
         if settings { "settings" } else { "no settings" }

@@ -264,6 +264,8 @@ fn new_case(ctx: &Ctx, index: usize, story: &Story) -> Result<NewCase, Fail> {
         answers: answers.unwrap_or_default(),
         key: Some(format!("sample-city-{}", index + 1)),
         filed_by: None,
+        service: None,
+        regarding: None,
     })
 }
 

@@ -85,7 +85,9 @@ fn renewing_puts_the_files_in_place_and_keeps_what_was_decided_in_the_browser() 
 
     let out = import(&program, &folder, &["--renew"]).ok();
     assert!(
-        out.contains("settings changed, 1 days off, 1 agencies, 0 bodies outside and 0 categories changed"),
+        out.contains(
+            "settings changed, 1 days off, 1 agencies, 0 bodies outside, 0 categories and 0 services changed"
+        ),
         "{out}"
     );
     assert!(!program.run(&["doctor"]).ok().contains("are examples"));

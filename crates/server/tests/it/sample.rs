@@ -113,7 +113,7 @@ fn what_is_wrong_with_the_records_is_found() {
         "UPDATE duty SET open = FALSE WHERE open AND kind = 'verify'",
         "UPDATE cases SET public_title = 'Lain' WHERE case_id = (SELECT case_id FROM cases WHERE published ORDER BY filed_at DESC LIMIT 1)",
         "INSERT INTO search_fill SELECT city_id, 1, 0, x'00000000000000000000000000000000', TRUE FROM city",
-        "INSERT INTO photo SELECT city_id, x'00112233445566778899aabbccddeeff', case_id, 1, 1, 1, 1, x'00', FALSE, 0 \
+        "INSERT INTO photo SELECT city_id, x'00112233445566778899aabbccddeeff', case_id, 1, 1, 1, 1, x'00', FALSE, 0, NULL \
          FROM cases LIMIT 1",
     ] {
         assert!(db.execute(sql, []).unwrap() > 0, "{sql}");
@@ -152,7 +152,7 @@ fn a_database_that_is_not_ready_is_a_finding_and_not_a_crash() {
 fn the_sample_is_sound_on_postgres() {
     let cluster = Cluster::start();
     let program = Program { database: Some(cluster.database("sample")), ..Program::new() };
-    assert!(program.run(&["sample"]).ok().contains("is loaded: 336 cases, 54 people"));
+    assert!(program.run(&["sample"]).ok().contains("is loaded: 336 cases, 59 people"));
     assert!(program.run(&["sample"]).ok().contains("loaded already"));
     let report = program.run(&["doctor"]).ok();
     assert!(report.contains("ok    Postgres: fsync is on"), "{report}");

@@ -67,7 +67,7 @@ fn form(desk: &Desk, action: &str, typed: &Fields, wrong: &[FieldError], new: bo
                 option value=(BY_KELURAHAN) selected[typed.get("agency") == BY_KELURAHAN] { (label("by-kelurahan")) }
                 @for agency in desk.ctx.book.agencies.iter() { option value=(agency.agency) selected[typed.get("agency") == agency.agency] { (agency.short) } }
             }))
-            p { label for="f-class" { (label("field-class")) } select #f-class name="class" { @for class in Class::ALL { option value=(class.word()) selected[typed.get("class") == class.word()] { (label(&format!("class-{}", class.word()))) } } } }
+            p { label for="f-class" { (label("field-class")) } select #f-class name="class" { @for class in Class::OF_CATEGORIES { option value=(class.word()) selected[typed.get("class") == class.word()] { (label(&format!("class-{}", class.word()))) } } } }
             (Field { name: "promise_days", label: &promise, hint: None, wrong }.line(desk, "number", typed.get("promise_days"), "off"))
             (Field { name: "keywords", label: &keywords, hint: Some(&keywords_hint), wrong }.text(desk, typed.get("keywords"), None))
             @for (name, key) in TICKS { (parts::tick(name, typed.ticked(name), &label(key), "")) }

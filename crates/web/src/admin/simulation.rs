@@ -67,7 +67,7 @@ async fn draft(desk: &Desk, fields: &Fields) -> Result<Draft, Error> {
             .map_err(|_| Error::field("clocks", Problem::BadNumber))
     };
     let mut resolve = BTreeMap::new();
-    for class in Class::ALL {
+    for class in Class::OF_CATEGORIES {
         if let Some(days) = number(&format!("resolve.{}", class.word()))? {
             resolve.insert(class.word().to_owned(), days);
         }
@@ -124,7 +124,7 @@ fn form(desk: &Desk, fields: &Fields, (months, wrong): (u32, &[FieldError])) -> 
                 div.filters {
                     (limit("verify", &desk.t("duty-verify"), clocks.verify))
                     (limit("respond", &desk.t("duty-respond"), clocks.respond))
-                    @for class in Class::ALL { (limit(&format!("resolve.{}", class.word()), &format!("{}: {}", desk.t("duty-resolve"), desk.t(&format!("class-{}", class.word()))), clocks.resolve.get(class.word()).copied().unwrap_or_default())) }
+                    @for class in Class::OF_CATEGORIES { (limit(&format!("resolve.{}", class.word()), &format!("{}: {}", desk.t("duty-resolve"), desk.t(&format!("class-{}", class.word()))), clocks.resolve.get(class.word()).copied().unwrap_or_default())) }
                     (limit("follow_up", &desk.t("duty-follow-up"), clocks.follow_up))
                     (limit("help", &desk.t("duty-help"), clocks.help))
                     (limit("review", &desk.t("duty-review"), clocks.review))

@@ -178,6 +178,8 @@ impl Filing {
             answers: report.answers.clone(),
             key: self.key.clone(),
             filed_by: None,
+            service: None,
+            regarding: None,
         };
         if wrong.is_empty() {
             return Ok(new);

@@ -1,6 +1,6 @@
 //! One case with its forms, for officers.
 
-use civic::cases::{self, Case, DeskCase, Event, State, code, rules};
+use civic::cases::{self, Case, DeskCase, Event, Kind, State, code, rules};
 use civic::desk::Template;
 use civic::identity::Person;
 use civic::{Error, FieldError};
@@ -69,7 +69,7 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
         (parts::errors(desk, open.wrong()))
         h1 { (case.title) }
         (whereabouts(desk, case))
-        p.chips { (parts::state_tag(desk, case.state, case.due_at)) " " span.tag.plain { (parts::category(desk, &case.category)) } " "
+        p.chips { (parts::state_tag(desk, case.state, case.due_at)) " " span.tag.plain { (crate::services::desk::subject(desk, case)) } " "
             span.tag.plain { (desk.t(&format!("class-{}", case.class.word()))) } " "
             span.tag.plain { (desk.t(&format!("channel-{}", case.channel.word()))) }
             @if case.name_hidden { " " span.tag.soon { (desk.t("tag-anonymous")) } }
@@ -79,6 +79,7 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
             section.card {
                 (Promise::of(case).show(desk, &why))
                 @if verifies { (verify_page::form(desk, open)) }
+                (crate::services::desk::steps(desk, open))
                 @if open.case.mine && matches!(case.state, State::Assigned | State::InProgress | State::Waiting) { (work(desk, open)) }
                 @if clock_page::asked(desk, open) { (clock_page::help(desk, open)) }
                 (review::form(desk, open))
@@ -88,7 +89,7 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
                 h2.top { (desk.t("story-title")) }
                 (story(desk, open))
             }
-            aside.grid.start aria-label=(desk.t("facts-title")) { (facts(desk, open)) (review::answers(desk, open)) (reporter(desk, open)) (clock_page::duties(desk, open)) }
+            aside.grid.start aria-label=(desk.t("facts-title")) { (crate::services::desk::answers(desk, open)) (facts(desk, open)) (review::answers(desk, open)) (reporter(desk, open)) (clock_page::duties(desk, open)) }
         }
     };
     layout::desk(desk, None, waiting, &title, &body)
@@ -132,15 +133,17 @@ struct Doing<'a> {
 fn work(desk: &Desk, open: &Open<'_>) -> Markup {
     let case = &open.case.case;
     let gives = desk.officer.directs();
-    let mut doings = vec![
-        Doing { word: "answer", key: "b", label: "do-answer", with_photos: false, ready: true },
-        Doing { word: "resolve", key: "s", label: "do-resolve", with_photos: true, ready: true },
-    ];
+    let applies = case.kind == Kind::Application;
+    let mut doings = Vec::new();
+    if !applies {
+        doings.push(Doing { word: "answer", key: "b", label: "do-answer", with_photos: false, ready: true });
+        doings.push(Doing { word: "resolve", key: "s", label: "do-resolve", with_photos: true, ready: true });
+    }
     if case.state != State::Waiting {
         doings.push(Doing { word: "ask", key: "q", label: "do-ask", with_photos: false, ready: true });
     }
     doings.push(Doing { word: "note", key: "n", label: "do-note", with_photos: false, ready: false });
-    if gives {
+    if gives && !applies {
         doings.push(Doing { word: "bounce", key: "x", label: "do-bounce", with_photos: false, ready: false });
     }
     html! {
@@ -152,7 +155,7 @@ fn work(desk: &Desk, open: &Open<'_>) -> Markup {
             }
             @for doing in &doings { (say(desk, open, doing)) }
             @if gives { (give(desk, open)) }
-            (clock_page::agency(desk, open))
+            @if !applies { (clock_page::agency(desk, open)) }
         }
     }
 }
@@ -276,7 +279,7 @@ fn facts(desk: &Desk, open: &Open<'_>) -> Markup {
                     @if let (Some(lat), Some(lon)) = (case.lat, case.lon) { br; span.small.quiet.num { (format!("{lat:.6}, {lon:.6}")) } } }
                 dt { (desk.t("facts-filed")) } dd { (parts::time(desk, case.filed_at)) }
                 dt { (desk.t("field-agency")) } dd { (case.agency.as_deref().map_or("–", |a| desk.ctx.book.agencies.short(a))) }
-                @for (code, values) in case.answers.as_object().into_iter().flatten() {
+                @for (code, values) in case.answers.as_object().into_iter().flatten().filter(|_| case.kind != Kind::Application) {
                     dt { (label(code)) } dd { (values.as_array().into_iter().flatten().filter_map(|v| v.as_str()).map(|v| name(code, v)).collect::<Vec<_>>().join(", ")) }
                 }
                 @if let Some(score) = case.score { dt { (desk.t("field-score")) } dd { (desk.t(&format!("score-{score}"))) } }

@@ -143,6 +143,9 @@ fn days(fields: &Fields) -> Result<u16, Error> {
 }
 
 fn officer_actions(posted: &Posted) -> Result<Vec<Action>, Error> {
+    if let Some(action) = crate::services::desk::action(posted)? {
+        return Ok(vec![action]);
+    }
     let fields = &posted.fields;
     let text = fields.get("text").to_owned();
     Ok(vec![match fields.get("do") {

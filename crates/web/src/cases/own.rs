@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect};
-use civic::cases::{self, Action, Audience, Case, Event, OwnCase, ReporterRight, State, code, rules};
+use civic::cases::{self, Action, Audience, Case, Event, Kind, OwnCase, ReporterRight, State, code, rules};
 use civic::duties::DutyKind;
 use civic::{Error, FieldError, Problem};
 use kit::i18n::Arg;
@@ -13,7 +13,7 @@ use crate::shell::form::{Fields, Posted};
 use crate::shell::parts::{self, Field, Promise};
 use crate::shell::visit::Visit;
 use crate::shell::{dates, layout};
-use crate::survey;
+use crate::{services, survey};
 
 async fn right(visit: &Visit, code: &str, secret: &str) -> Result<ReporterRight, PageError> {
     cases::open(&visit.ctx, code, secret).await.or_page(visit)
@@ -37,7 +37,8 @@ pub(crate) async fn act(Path((code, secret)): Path<(String, String)>, posted: Po
     let visit = &posted.visit;
     let right = right(visit, &code, &secret).await?;
     let text = posted.fields.get("text").to_owned();
-    let result = match actions(&posted, &text) {
+    let case = cases::own_case(&visit.ctx, &right).await.or_page(visit)?.case;
+    let result = match actions(&posted, &text, &case) {
         Ok(actions) => cases::reply(&visit.ctx, &right, seen(&posted), actions).await.map(|_| ()),
         Err(error) => Err(error),
     };
@@ -86,7 +87,15 @@ impl Told<'_> {
     }
 }
 
-fn actions(posted: &Posted, text: &str) -> Result<Vec<Action>, Error> {
+/// The new answers to what has to be repaired.
+fn repaired(posted: &Posted, case: &Case) -> Result<serde_json::Value, Error> {
+    let service = services::definition(&posted.visit, case);
+    let asked = services::own::asked(case).unwrap_or_default();
+    let service = service.ok_or(Error::field("do", Problem::UnknownChoice))?;
+    Ok(service.form.with_fields(&asked, &services::fill::raw(posted), &case.answers))
+}
+
+fn actions(posted: &Posted, text: &str, case: &Case) -> Result<Vec<Action>, Error> {
     if !posted.refused.is_empty() {
         return Err(Error::Invalid(posted.refused.clone()));
     }
@@ -96,6 +105,10 @@ fn actions(posted: &Posted, text: &str) -> Result<Vec<Action>, Error> {
         "write" => vec![Action::Write { text, photos: posted.photos.clone() }],
         "dispute" => vec![Action::Dispute { text }],
         "withdraw" => vec![Action::Withdraw { text }],
+        "repair" => {
+            // The answers come under the names of their questions; which of them counts is the rule's to say.
+            vec![Action::Repair { answers: repaired(posted, case)?, text: String::new() }]
+        }
         "confirm" => {
             let rate = score.map(|score| Action::Rate { score, text });
             std::iter::once(Action::Confirm).chain(rate).collect()
@@ -114,17 +127,20 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
     let link = visit.link(&format!("/sambatan/{}/{secret}", case.code));
     let explained = cases::explain(&visit.ctx, &own.duties);
     let why = parts::why(visit, &explained);
+    let applies = case.kind == Kind::Application;
     let body = html! {
         @if matches!(told, Told::Fresh) { div.notice role="status" { h2 { (visit.t("receipt-title")) } div.code { (shown) } p { (visit.t("receipt-text")) } } }
         @if let Told::Failed(error, _) = told { div.errors role="alert" tabindex="-1" { (parts::failure(visit, error)) } }
-        (parts::errors(visit, told.wrong()))
+        (parts::errors_named(visit, told.wrong(), |field| services::own::label(visit, case, field)))
         p.small { (visit.t("own-page")) " · " a href={ "/sambatan/" (case.code) } { (visit.t("own-public-link")) } }
         h1 { (case.title) }
-        p { (parts::state_tag(visit, case.state, case.due_at)) " " span.tag.plain { (parts::category(visit, &case.category)) } }
+        p { (parts::state_tag(visit, case.state, case.due_at)) " " @if applies { span.tag.plain { (visit.t("kind-application")) } } @else { span.tag.plain { (parts::category(visit, &case.category)) } } }
         div.grid.two {
             section.card {
                 (Promise::of(case).show(visit, &why))
-                (closed_line(visit, own))
+                @if applies && case.state == State::Rejected { (services::own::refusal(visit, case)) } @else { (closed_line(visit, own)) }
+                (services::own::repair(visit, own, told.wrong()))
+                (services::own::progress(visit, case, &own.duties))
                 (reviewing(visit, own, &why))
                 h2.top #riwayat { (visit.t("story-title")) }
                 (story(visit, own, secret))
@@ -141,11 +157,12 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
                     p.small.wrap #tautan { (link) }
                     button.btn.second.wide type="button" hidden data-copy="#tautan" data-msg-copied=(visit.t("copied")) { (visit.t("copy-link")) }
                 }
+                (services::own::aside(visit, case, secret))
                 div.card {
                     h2 { (visit.t("own-data-title")) }
                     p { (parts::place(visit, case.area.as_deref(), &case.landmark)) }
-                    p.small { (visit.t("hide-name")) ": " (yes_no(visit, case.name_hidden)) br; (visit.t("hide-content")) ": " (yes_no(visit, case.content_hidden)) br;
-                        (visit.t(if case.published { "own-published" } else { "own-not-published" })) }
+                    @if !applies { p.small { (visit.t("hide-name")) ": " (yes_no(visit, case.name_hidden)) br; (visit.t("hide-content")) ": " (yes_no(visit, case.content_hidden)) br;
+                        (visit.t(if case.published { "own-published" } else { "own-not-published" })) } }
                     (contact(visit, own))
                 }
                 (parts::next_door(visit))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use civic::cases::{self, Channel, Kind, NewCase, Place, Reporter};
+use civic::cases::{self, Channel, Kind, NewCase, Place, Reporter, ReporterRight};
 use civic::{Error, FieldError, triage};
 use kit::i18n::Lang;
 use serde_json::json;
@@ -41,6 +41,12 @@ pub(crate) struct Draft {
     pub(crate) photos: Vec<Uuid>,
     pub(crate) answers: BTreeMap<String, Vec<String>>,
     pub(crate) key: String,
+    /// The service that failed them.
+    pub(crate) service: String,
+    /// Their own application it is about, as `CODE.SECRET`.
+    pub(crate) application: String,
+    /// The right over it, once it was opened.
+    pub(crate) regarding: Option<ReporterRight>,
 }
 
 impl Draft {
@@ -74,6 +80,9 @@ impl Draft {
             photos: kept,
             answers,
             key: fields.get("key").to_owned(),
+            service: fields.get("service").to_owned(),
+            application: fields.get("application").to_owned(),
+            regarding: None,
         }
     }
 
@@ -101,6 +110,8 @@ impl Draft {
             answers: self.answers.clone(),
             key: filled(&self.key),
             filed_by: None,
+            service: filled(&self.service),
+            regarding: self.regarding.clone(),
         }
     }
 
@@ -166,7 +177,18 @@ pub(crate) async fn go_on(posted: Posted) -> PageResult {
     send(visit, &draft).await
 }
 
+/// Opens the application that a complaint is about. A link that is wrong leaves a complaint about the service alone.
+async fn opened(visit: &Visit, application: &str) -> Result<Option<ReporterRight>, PageError> {
+    let Some((code, secret)) = application.split_once('.') else { return Ok(None) };
+    match cases::open(&visit.ctx, code, secret).await {
+        Ok(right) => Ok(Some(right)),
+        Err(Error::NotFound) => Ok(None),
+        Err(other) => Err(PageError::new(visit, other)),
+    }
+}
+
 async fn send(visit: &Visit, draft: &Draft) -> PageResult {
+    let draft = &Draft { regarding: opened(visit, &draft.application).await?, ..draft.clone() };
     let new = draft.new_case(visit.lang, Channel::Web);
     if let Some(contact) = new.reporter.phone.as_ref().or(new.reporter.email.as_ref()) {
         visit.app.limits.sender(contact).or_page(visit)?;

@@ -27,6 +27,7 @@ pub(crate) fn step(visit: &Visit, draft: &Draft, step: u8, wrong: &[FieldError])
         }
         (parts::alarm(visit, "bahaya", danger))
         (parts::errors(visit, wrong))
+        @if let Some(service) = service_name(visit, &draft.service) { p.notice { (visit.t("report-about-service")) " " strong { (service) } } }
         h1 { (title) }
         form method="post" action="/lapor" enctype="multipart/form-data" data-once {
             input type="hidden" name="from" value=(step);
@@ -48,11 +49,17 @@ pub(crate) fn step(visit: &Visit, draft: &Draft, step: u8, wrong: &[FieldError])
     layout::narrow(visit, &title, &body)
 }
 
+/// The service a complaint is about.
+fn service_name(visit: &Visit, code: &str) -> Option<String> {
+    let service = visit.ctx.book.services.get(code)?;
+    Some(service.on(crate::services::today(visit))?.definition.name.get(visit.lang).to_owned())
+}
+
 /// What other steps asked, unseen.
 fn carried(draft: &Draft, step: u8) -> Markup {
     let hidden = |name: &str, value: &str| html! { input type="hidden" name=(name) value=(value); };
     html! {
-        (hidden("key", &draft.key))
+        (hidden("key", &draft.key)) (hidden("service", &draft.service)) (hidden("application", &draft.application))
         @for id in &draft.photos { (hidden("photo_id", &id.to_string())) }
         @if step != 1 { (hidden("text", &draft.text)) (hidden("kind", &draft.kind)) }
         @if step != 2 {

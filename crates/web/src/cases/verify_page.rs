@@ -43,7 +43,7 @@ fn classify(desk: &Desk, open: &Open<'_>) -> Markup {
         div.row {
             div.grow { (Field { name: "category", label: &category, hint: None, wrong: open.wrong() }.select(desk, &category_options(desk, chosen, &suggested))) }
             div.grow { (Field { name: "class", label: &class, hint: None, wrong: open.wrong() }.select(desk, &html! {
-                @for word in Class::ALL.iter().map(|class| class.word()) { option value=(word) selected[word == chosen_class] { (desk.t(&format!("class-{word}"))) } }
+                @for word in Class::OF_CATEGORIES.iter().map(|class| class.word()) { option value=(word) selected[word == chosen_class] { (desk.t(&format!("class-{word}"))) } }
             })) }
         }
     }

@@ -43,6 +43,8 @@ pub(super) async fn file(sending: Sending) -> Result<Response, Refusal> {
         answers: answered(category, answers, ask.caller.ctx.book.offices.assumed.zone()),
         key: key(&sending, &request),
         filed_by: Some(sending.by.name().to_owned()),
+        service: None,
+        regarding: None,
     };
     let receipt = cases::submit(&ask.caller.ctx, new).await.map_err(|fault| voice.failed(fault))?;
     Ok(voice.answer(&vec![answer(&ask.caller, category, &receipt, doubtful)]))

@@ -67,6 +67,8 @@ pub(crate) struct Sent {
     pub(crate) fields: Fields,
     /// Pictures accepted now.
     pub(crate) photos: Vec<Uuid>,
+    /// The same, each with the name of the field it came in.
+    pub(crate) named: Vec<(String, Uuid)>,
     /// What was wrong with pictures that were not accepted.
     pub(crate) refused: Vec<FieldError>,
 }
@@ -103,7 +105,10 @@ async fn read_multipart(ctx: &Ctx, mut multipart: Multipart) -> Result<Sent, Err
         let file = part.file_name().is_some();
         if file {
             if let Some(upload) = set_aside(part).await? {
+                let before = sent.photos.len();
                 accept(ctx, &mut sent, upload).await?;
+                let new = sent.photos.iter().skip(before).map(|id| (name.clone(), *id));
+                sent.named.extend(new);
             }
         } else {
             let bytes = part.bytes().await.map_err(|_| broken())?;
@@ -160,6 +165,8 @@ pub(crate) struct Posted {
     pub(crate) fields: Fields,
     /// Pictures accepted now.
     pub(crate) photos: Vec<Uuid>,
+    /// The same, each with the name of the field it came in.
+    pub(crate) named: Vec<(String, Uuid)>,
     /// What was wrong with pictures that were not accepted.
     pub(crate) refused: Vec<FieldError>,
 }
@@ -176,7 +183,7 @@ impl FromRequest<App> for Posted {
             app.limits.write(visit.address).map_err(|error| PageError::new(&visit, error))?;
         }
         let sent = read(&visit.ctx, Request::from_parts(parts, body)).await;
-        let Sent { fields, photos, refused } = sent.map_err(|error| PageError::new(&visit, error))?;
-        Ok(Posted { visit, fields, photos, refused })
+        let Sent { fields, photos, named, refused } = sent.map_err(|error| PageError::new(&visit, error))?;
+        Ok(Posted { visit, fields, photos, named, refused })
     }
 }

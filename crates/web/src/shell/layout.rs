@@ -53,6 +53,7 @@ fn bar(visit: &Visit) -> Markup {
             a.brand href="/" { (logo()) span { "Sambat " span.quiet.light { (city.name) } } }
             nav aria-label=(visit.t("nav-main")) {
                 a href="/lapor" aria-current=[here("/lapor").then_some("page")] { (visit.t("nav-report")) }
+                a href="/layanan" aria-current=[here("/layanan").then_some("page")] { (visit.t("nav-services")) }
                 a href="/sambatan" aria-current=[here("/sambatan").then_some("page")] { (visit.t("nav-cases")) }
                 a href="/kinerja" aria-current=[here("/kinerja").then_some("page")] { (visit.t("nav-figures")) }
                 @if visit.officer.is_some() { a href="/meja" { (visit.t("nav-desk")) } }

@@ -13,23 +13,28 @@ use super::visit::Visit;
 
 /// The list of what is wrong, on top of a form, each a link to its field.
 pub(crate) fn errors(visit: &Visit, fields: &[FieldError]) -> Markup {
+    errors_named(visit, fields, |field| label_of(visit, field))
+}
+
+/// The same, where fields have names of their own.
+pub(crate) fn errors_named(visit: &Visit, fields: &[FieldError], label: impl Fn(&str) -> String) -> Markup {
     html! {
         @if !fields.is_empty() {
             div.errors role="alert" tabindex="-1" #errors {
                 h2 { (visit.t("errors-title")) }
                 ul { @for field in fields {
-                    li { a href={ "#f-" (anchor(&field.field)) } { (label_of(visit, &field.field)) ": " (problem(visit.lang, field)) } }
+                    li { a href={ "#f-" (anchor(&field.field)) } { (label(&field.field)) ": " (problem(visit.lang, field)) } }
                 } }
             }
         }
     }
 }
 
-fn anchor(field: &str) -> String {
+pub(crate) fn anchor(field: &str) -> String {
     field.replace('.', "-")
 }
 
-fn label_of(visit: &Visit, field: &str) -> String {
+pub(crate) fn label_of(visit: &Visit, field: &str) -> String {
     let key = format!("field-{}", field.split('.').next().unwrap_or(field).replace('_', "-"));
     visit.t(&key).into_owned()
 }
@@ -43,12 +48,12 @@ pub(crate) struct Field<'a> {
 }
 
 impl Field<'_> {
-    fn problem(&self) -> Option<&FieldError> {
+    pub(crate) fn problem(&self) -> Option<&FieldError> {
         self.wrong.iter().find(|field| field.field == self.name)
     }
 
     /// What describes the input, for assistive technology.
-    fn described(&self) -> Option<String> {
+    pub(crate) fn described(&self) -> Option<String> {
         let hint = self.hint.map(|_| format!("h-{}", anchor(self.name)));
         let wrong = self.problem().map(|_| format!("m-{}", anchor(self.name)));
         let both: Vec<String> = [wrong, hint].into_iter().flatten().collect();
@@ -224,6 +229,14 @@ fn source(visit: &Visit, duty: &Duty) -> String {
         DutyKind::HearBack => sources.silence.clone(),
         DutyKind::FollowUp => sources.follow_up.clone(),
         DutyKind::Help | DutyKind::Review => visit.t("source-help").into_owned(),
+        DutyKind::Deliver
+        | DutyKind::Check
+        | DutyKind::Inspect
+        | DutyKind::Advise
+        | DutyKind::Decide
+        | DutyKind::Pay
+        | DutyKind::Produce
+        | DutyKind::HandOver => visit.t("source-service").into_owned(),
         DutyKind::Resolve => {
             let clocks = &visit.ctx.book.city.settings.clocks.resolve;
             let class =

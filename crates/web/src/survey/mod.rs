@@ -68,7 +68,7 @@ fn profile(sent: &Fields) -> Profile {
 
 /// Whether the survey of a case can be answered now.
 fn may(case: &Case) -> bool {
-    rules::may_rate(case.state) && case.surveyed_at.is_none()
+    rules::may_rate(case) && case.surveyed_at.is_none()
 }
 
 /// The way to the survey on the reporter's own page.

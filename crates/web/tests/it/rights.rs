@@ -6,7 +6,14 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Routes anybody may call; what they give is what anybody may see.
-const ANYBODY: [&str; 26] = [
+const ANYBODY: [&str; 33] = [
+    "/layanan",
+    "/layanan/{code}",
+    "/layanan/{code}/formulir.json",
+    "/layanan/{code}/ajukan",
+    "/permohonan/{secret}",
+    "/permohonan/{secret}/kirim",
+    "/permohonan/{secret}/{page}",
     "/",
     "/sambatan",
     "/sambatan/{code}",

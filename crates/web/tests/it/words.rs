@@ -115,6 +115,12 @@ fn made() -> BTreeSet<String> {
         "bad-url",
         "bounced-twice",
         "unknown-placeholder",
+        "bad-nik",
+        "bad-kk",
+        "too-small",
+        "too-large",
+        "too-few-items",
+        "not-fitting",
     ] {
         keys.insert(format!("problem-{code}"));
     }
@@ -126,6 +132,7 @@ fn made() -> BTreeSet<String> {
     for doing in ["pause", "extend"] {
         keys.extend(["", "-field", "-hint", "-send"].map(|end| format!("do-{doing}{end}")));
     }
+    keys.extend(["procedure", "time", "fee", "product", "complaints"].map(|part| format!("standard-{part}")));
     keys.extend(NoticeKind::ALL.iter().map(|v| format!("told-{}", dash(v.word()))));
     keys.extend(Outcome::ALL.iter().map(|v| format!("outcome-{}", v.word())));
     keys.extend(DAY_KINDS.iter().map(|kind| format!("day-kind-{}", dash(kind))));

@@ -41,7 +41,7 @@ impl<'a> Whose<'a> {
             None => query.push(" FROM duty d WHERE d.city_id = ?", &[&self.city]),
         }
         query.push(
-            " AND d.agency = ? AND d.open = TRUE AND (d.accountable = TRUE OR d.kind IN ('help', 'review'))",
+            " AND d.agency = ? AND d.open = TRUE AND (d.accountable = TRUE OR d.kind IN ('help', 'review') OR d.step IS NOT NULL)",
             &[&self.agency],
         );
         query.push_in("c.state", &f.states);

@@ -41,6 +41,7 @@ pub const BOUNCES_MAX: i64 = 2;
 
 pub(super) fn bounce(draft: &mut Draft<'_>, action: &Action, reason: &str) -> Result<NewEvent> {
     draft.must_be(action, &AT_WORK)?;
+    draft.must_not_be_application(action)?;
     if draft.case.bounces >= BOUNCES_MAX {
         return Err(Error::field("reason", Problem::BouncedTwice));
     }
@@ -70,6 +71,7 @@ pub(super) fn note(text: &str) -> Result<NewEvent> {
 
 pub(super) fn answer(draft: &mut Draft<'_>, action: &Action, text: &str) -> Result<NewEvent> {
     draft.must_be(action, &AT_WORK)?;
+    draft.must_not_be_application(action)?;
     let body = message("text", text)?;
     let agency = draft.case.agency.clone();
     draft.go_on();
@@ -87,6 +89,7 @@ pub(super) fn resolve(
     photos: &[Uuid],
 ) -> Result<NewEvent> {
     draft.must_be(action, &[State::Assigned, State::InProgress, State::Waiting, State::Forwarded])?;
+    draft.must_not_be_application(action)?;
     let body = message("text", text)?;
     if photos.len() > PER_MESSAGE {
         return Err(Error::field("photos", Problem::TooManyItems(PER_MESSAGE)));

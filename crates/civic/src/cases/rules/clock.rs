@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::draft::{Draft, fact, said};
 use super::message;
-use crate::cases::model::{Action, EventKind, NewEvent, State};
+use crate::cases::model::{Action, EventKind, Kind, NewEvent, State};
 use crate::duties::{Duty, DutyKind, Why};
 use crate::{Error, Problem, Result};
 
@@ -15,6 +15,7 @@ const OUTSIDE_MAX: usize = 2;
 
 pub(super) fn pause(draft: &mut Draft<'_>, action: &Action, days: u16, text: &str) -> Result<NewEvent> {
     draft.must_be(action, &[State::Assigned, State::InProgress])?;
+    draft.must_not_be_application(action)?;
     let body = message("text", text)?;
     let cap = draft.clocks().pause;
     if days == 0 || days > cap {
@@ -62,6 +63,9 @@ pub(super) fn end_pause(draft: &mut Draft<'_>, action: &Action) -> Result<NewEve
 pub(super) fn extend(draft: &mut Draft<'_>, action: &Action, days: u16, text: &str) -> Result<NewEvent> {
     draft.must_be(action, &[State::Assigned, State::InProgress, State::Waiting])?;
     let body = message("text", text)?;
+    if draft.case.kind == Kind::Application {
+        return draft.extend_application(action, (days, body));
+    }
     if days == 0 || days > draft.clocks().extend {
         return Err(Error::field("days", Problem::BadNumber));
     }
@@ -113,5 +117,6 @@ impl Draft<'_> {
 
 /// What the agency at work owes the reporter.
 fn theirs(duty: &Duty) -> bool {
-    duty.open && matches!(duty.kind, DutyKind::Respond | DutyKind::Resolve)
+    let owed = matches!(duty.kind, DutyKind::Respond | DutyKind::Resolve | DutyKind::Deliver);
+    duty.open && !duty.kind.waits() && (owed || duty.step.is_some())
 }

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Decision, Desk};
 use crate::Error;
-use crate::cases::model::{Action, Case, Dossier, EventKind, NewEvent, State};
+use crate::cases::model::{Action, Case, Dossier, EventKind, Kind, NewEvent, State};
 use crate::cities::Clocks;
 use crate::context::Book;
 use crate::duties::{Counting, Duty, DutyKind, Outcome, first_rung};
@@ -62,6 +62,11 @@ impl<'a> Draft<'a> {
         Err(self.not_now(action))
     }
 
+    /// Refuses what complaints are handled with: an application goes through the steps of its service.
+    pub(super) fn must_not_be_application(&self, action: &Action) -> crate::Result<()> {
+        if self.case.kind == Kind::Application { Err(self.not_now(action)) } else { Ok(()) }
+    }
+
     pub(super) fn not_now(&self, action: &Action) -> Error {
         Error::NotNow { action: action.name(), state: self.case.state.word() }
     }
@@ -93,6 +98,7 @@ impl<'a> Draft<'a> {
             added: 0,
             resume_at: None,
             next_at: None,
+            step: None,
         };
         duty.next_at = first_rung(&duty, self.counting());
         self.duties.push(duty);
@@ -165,6 +171,7 @@ impl<'a> Draft<'a> {
     /// The case is over: nobody owes a step of it.
     pub(super) fn close(&mut self, state: State) {
         self.cancel_all();
+        self.case.repair = None;
         self.case.state = state;
         self.case.closed_at = Some(self.desk.now);
     }
@@ -197,8 +204,13 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// A case that has just come in, with its first duty: the verifier's.
+    /// A case that has just come in, with its first duty: the verifier's, or the first steps of a service's procedure.
     pub(crate) fn received(mut self) -> Dossier {
+        if self.case.kind == Kind::Application {
+            self.applied();
+            self.settle();
+            return Dossier { case: self.case, duties: self.duties };
+        }
         let (agency, from, days) = (self.first_desk(), self.desk.now, self.clocks().verify);
         self.owe(Owed { kind: DutyKind::Verify, agency, from, days, promise: None });
         self.settle();

@@ -4,6 +4,7 @@
 //! duties and the counts. Whatever it answers, an open case has exactly one accountable open duty.
 
 mod agency;
+mod application;
 mod clock;
 mod draft;
 mod help;
@@ -13,6 +14,7 @@ mod register;
 mod reporter;
 mod review;
 mod sight;
+mod steps;
 mod telling;
 mod validate;
 mod verifier;
@@ -24,9 +26,10 @@ pub use public::{PublicCase, PublicPhoto, PublicStep, PublicView, SealedCase, pu
 pub use reporter::{dispute_until, may_rate};
 pub use sight::may_review;
 pub(crate) use sight::{concerned, may_list, may_see, may_verify, only_oversees};
-pub(crate) use telling::{Happened, notices, tells_reporter};
+pub use steps::{OBJECTION, definition};
+pub(crate) use telling::{Happened, arrived, notices, tells_reporter};
 pub use validate::{KEY_MAX, LANDMARK_MAX, TEXT_MAX, TEXT_MIN, title};
-pub(crate) use validate::{Valid, validate};
+pub(crate) use validate::{Valid, reporter as check_reporter, validate};
 
 use kit::clock::Time;
 
@@ -108,6 +111,15 @@ pub fn decide(dossier: &Dossier, action: &Action, desk: &Desk<'_>) -> Result<Dec
         Action::AskHelp { agency, text } => help::ask_help(&mut draft, action, agency, text),
         Action::Help { text } => help::help(&mut draft, action, text),
         Action::SetAbout { agency } => verifier::set_about(&mut draft, agency),
+        Action::Finish { step, text, number, photos } => {
+            application::finish(&mut draft, action, application::Done { step, text, number, photos })
+        }
+        Action::Return { fields, text } => application::give_back(&mut draft, action, fields, text),
+        Action::Refuse { reason, text } => application::refuse(&mut draft, action, reason, text),
+        Action::Repair { answers, text } => application::repair(&mut draft, action, answers, text),
+        Action::Issued { number } => application::issued(&mut draft, action, number),
+        Action::Paid { amount, reference } => application::paid(&mut draft, action, *amount, reference),
+        Action::Deem => application::deem(&mut draft, action),
         Action::EndPause => clock::end_pause(&mut draft, action),
         Action::Recount => clock::recount(&mut draft, action),
         Action::HandOver => register::hand_over(&mut draft, action),

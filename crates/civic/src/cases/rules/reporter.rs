@@ -5,10 +5,11 @@ use uuid::Uuid;
 
 use super::agency::hear_back;
 use super::draft::{Draft, Owed, fact, said};
+use super::steps::definition;
 use super::{message, optional};
 use kit::clock::Time;
 
-use crate::cases::model::{Action, Case, EventKind, NewEvent, State};
+use crate::cases::model::{Action, Case, EventKind, Kind, NewEvent, State};
 use crate::context::Book;
 use crate::duties::DutyKind;
 use crate::figures::Measure;
@@ -16,16 +17,20 @@ use crate::photos::PER_MESSAGE;
 use crate::survey::{Answers, Grade, Index, Profile, Respondents, Sums, fields};
 use crate::{Error, Problem, Result};
 
-/// Whether an outcome was told, so that it can be rated and the survey answered.
+/// Whether an outcome was told, so that it can be rated and the survey answered. A refusal is the outcome of an
+/// application too.
 #[must_use]
-pub fn may_rate(state: State) -> bool {
-    matches!(state, State::Resolved | State::Closed)
+pub fn may_rate(case: &Case) -> bool {
+    let refused = case.kind == Kind::Application && case.state == State::Rejected;
+    refused || matches!(case.state, State::Resolved | State::Closed)
 }
 
 /// Until when the end of a case may be disputed; `None` while it has not ended.
 #[must_use]
 pub fn dispute_until(case: &Case, book: &Book) -> Option<Time> {
-    Some(book.offices.due_at(case.closed_at?, book.city.settings.clocks.dispute_window))
+    let usual = book.city.settings.clocks.dispute_window;
+    let window = definition(case, book).map_or(usual, |service| service.objection.window);
+    Some(book.offices.due_at(case.closed_at?, window))
 }
 
 pub(super) fn write(draft: &mut Draft<'_>, action: &Action, text: &str, photos: &[Uuid]) -> Result<NewEvent> {
@@ -36,14 +41,17 @@ pub(super) fn write(draft: &mut Draft<'_>, action: &Action, text: &str, photos: 
     if photos.len() > PER_MESSAGE {
         return Err(Error::field("photos", Problem::TooManyItems(PER_MESSAGE)));
     }
+    // A word does not mend what has to be repaired, nor does it pay.
+    let owes_more = draft.case.repair.is_some() || draft.open_duty(DutyKind::Pay).is_some();
     match draft.case.state {
+        State::Waiting if owes_more => {}
         State::Waiting => {
             draft.meet(DutyKind::HearBack);
             draft.go_on();
             draft.case.state = State::InProgress;
             // The first answer is owed before the solution.
-            if !draft.hold_accountable(DutyKind::Respond) {
-                draft.hold_accountable(DutyKind::Resolve);
+            if !draft.hold_accountable(DutyKind::Respond) && !draft.hold_accountable(DutyKind::Resolve) {
+                draft.hold_application();
             }
         }
         State::Resolved => {
@@ -73,13 +81,19 @@ pub(super) fn dispute(draft: &mut Draft<'_>, action: &Action, text: &str) -> Res
         return Err(draft.not_now(action));
     }
     let was = draft.case.state;
+    let service = definition(&draft.case, draft.desk.book);
+    // Whoever objected to an application once and was not right turns to the next door.
+    if service.is_some() && draft.case.disputes > 0 {
+        return Err(draft.not_now(action));
+    }
     draft.meet(DutyKind::HearBack);
     draft.cancel_all();
     let day = draft.desk.today();
     let agency = draft.case.agency.clone().filter(|code| draft.desk.book.agencies.valid(code, day));
     let forwarded = draft.case.body.is_some();
-    match agency {
-        Some(agency) if was != State::Rejected && !forwarded => {
+    match (agency, service) {
+        (_, Some(service)) => draft.owe_objection(service),
+        (Some(agency), None) if was != State::Rejected && !forwarded => {
             let (days, promise) = (draft.class_days(), draft.promise_days());
             draft.owe(Owed { kind: DutyKind::Resolve, agency: &agency, from: now, days, promise });
             draft.case.state = State::InProgress;
@@ -102,7 +116,7 @@ pub(super) fn dispute(draft: &mut Draft<'_>, action: &Action, text: &str) -> Res
 }
 
 pub(super) fn rate(draft: &mut Draft<'_>, action: &Action, score: i64, text: &str) -> Result<NewEvent> {
-    if !may_rate(draft.case.state) || draft.case.score.is_some() {
+    if !may_rate(&draft.case) || draft.case.score.is_some() {
         return Err(draft.not_now(action));
     }
     if !(1..=4).contains(&score) {
@@ -123,7 +137,7 @@ pub(super) fn survey(
     answers: &Answers,
     profile: &Profile,
 ) -> Result<NewEvent> {
-    if !may_rate(draft.case.state) || draft.case.surveyed_at.is_some() {
+    if !may_rate(&draft.case) || draft.case.surveyed_at.is_some() {
         return Err(draft.not_now(action));
     }
     answers.check()?;
@@ -131,6 +145,9 @@ pub(super) fn survey(
     let agency = draft.answering();
     for bin in Sums::bins(answers) {
         draft.count(Measure::Surveyed, &agency, bin);
+    }
+    if draft.case.service.is_some() {
+        Sums::bins(answers).into_iter().for_each(|bin| draft.count_service(Measure::ServiceSurveyed, bin));
     }
     for bin in Respondents::bins(profile) {
         draft.count(Measure::Respondent, "", bin);

@@ -1,9 +1,9 @@
 //! Which officers may see a case, and act on it as verifier. Whoever may not is told that there is no such case.
 
 use super::staff;
-use crate::cases::model::{Case, Dossier, State};
+use crate::cases::model::{Case, Dossier, Kind, State};
 use crate::context::Book;
-use crate::duties::DutyKind;
+use crate::duties::{Duty, DutyKind};
 use crate::identity::{Officer, Role};
 
 /// Whether an officer may see a case at all: their agency owes a step of it or works on it, they verify, or they look
@@ -16,7 +16,7 @@ pub(crate) fn may_see(officer: &Officer, dossier: &Dossier, book: &Book) -> bool
         return false;
     }
     let agency = officer.agency();
-    let helps = duties.iter().any(|duty| duty.kind == DutyKind::Help && duty.agency == agency);
+    let helps = duties.iter().any(|duty| takes_part(duty, agency));
     let reviews =
         duties.iter().any(|duty| duty.open && duty.kind == DutyKind::Review && duty.agency == agency);
     works(agency, case)
@@ -31,6 +31,11 @@ pub(crate) fn may_see(officer: &Officer, dossier: &Dossier, book: &Book) -> bool
 #[must_use]
 pub fn may_review(officer: &Officer) -> bool {
     [Role::Coordinator, Role::Head, Role::Inspector, Role::Verifier].iter().any(|role| officer.is(*role))
+}
+
+/// Whether an agency has or had a part in a case that is another's: help it was asked for, a step of a procedure.
+fn takes_part(duty: &Duty, agency: &str) -> bool {
+    duty.agency == agency && (duty.kind == DutyKind::Help || duty.step.is_some())
 }
 
 fn works(agency: &str, case: &Case) -> bool {
@@ -50,12 +55,16 @@ fn oversees(officer: &Officer, case: &Case, book: &Book) -> bool {
 /// Whether the officer is shown a case only because they look over it: then who reported it is none of their business.
 pub(crate) fn only_oversees(officer: &Officer, dossier: &Dossier, book: &Book) -> bool {
     let agency = officer.agency();
-    let helps = dossier.duties.iter().any(|duty| duty.kind == DutyKind::Help && duty.agency == agency);
+    let helps = dossier.duties.iter().any(|duty| takes_part(duty, agency));
     !works(agency, &dossier.case) && !helps && !looks_after(officer, &dossier.case, book)
 }
 
 /// Whether an officer sees every case of this kind, whoever works on it.
+/// Applications are between the applicant and the agencies of the procedure: nobody checks them from outside.
 fn looks_after(officer: &Officer, case: &Case, book: &Book) -> bool {
+    if case.kind == Kind::Application {
+        return false;
+    }
     if staff(book, &case.category) {
         officer.is(Role::Inspector) && officer.agency() == book.city.settings.inspectorate
     } else {
@@ -75,5 +84,6 @@ pub(crate) fn may_verify(officer: &Officer, dossier: &Dossier, book: &Book) -> b
 
 /// Whether an officer may be shown a case in a list where its duties are not known.
 pub(crate) fn may_list(officer: &Officer, case: &Case, book: &Book) -> bool {
-    !concerned(officer, case, book) && (works(officer.agency(), case) || !staff(book, &case.category))
+    let shared = !staff(book, &case.category) && case.kind != Kind::Application;
+    !concerned(officer, case, book) && (works(officer.agency(), case) || shared)
 }

@@ -24,6 +24,7 @@ pub(crate) fn notices(of: &Happened<'_>, book: &Book) -> Vec<NewNotice> {
     }
     notices.extend(to_officers(of, book).into_iter().map(|(to, kind)| new(of, to, kind)));
     notices.extend(low_score(of.event));
+    notices.extend(begun(of.event));
     // Nobody is told of what they did themselves.
     if let Actor::Officer { id, .. } = of.actor {
         notices.retain(|notice| notice.to != To::Officer(*id));
@@ -44,6 +45,32 @@ fn low_score(event: &NewEvent) -> Vec<NewNotice> {
         facts: json!({"due": asked.get("due"), "step": DutyKind::Review}),
     };
     vec![told(Role::Coordinator), told(Role::Head)]
+}
+
+/// Steps of a procedure that began: the coordinators of each agency hear of theirs.
+fn begun(event: &NewEvent) -> Vec<NewNotice> {
+    let list = event.facts.get("begun").and_then(Json::as_array).into_iter().flatten();
+    let told = |step: &Json| {
+        let agency = step.get("agency")?.as_str()?;
+        Some(arrived(agency, step.get("duty").and_then(Json::as_i64), (step.get("due"), step.get("kind"))))
+    };
+    // What waits for the applicant is no work for anybody.
+    list.filter(|step| step.get("kind") != Some(&json!(DutyKind::Pay))).filter_map(told).collect()
+}
+
+/// A step that came to an agency.
+pub(crate) fn arrived(
+    agency: &str,
+    duty_no: Option<i64>,
+    (due, step): (Option<&Json>, Option<&Json>),
+) -> NewNotice {
+    NewNotice {
+        to: To::Role { agency: agency.to_owned(), role: Role::Coordinator },
+        kind: NoticeKind::Arrived,
+        duty_no,
+        agency: Some(agency.to_owned()),
+        facts: json!({"due": due, "step": step}),
+    }
 }
 
 fn new(of: &Happened<'_>, to: To, kind: NoticeKind) -> NewNotice {
@@ -72,6 +99,11 @@ pub(crate) fn tells_reporter(kind: EventKind) -> Option<NoticeKind> {
         EventKind::Paused => NoticeKind::Paused,
         EventKind::Resumed | EventKind::Extended | EventKind::DatesMoved => NoticeKind::Moved,
         EventKind::HandedOver => NoticeKind::HandedOver,
+        EventKind::StepDone => NoticeKind::Progress,
+        EventKind::Returned => NoticeKind::Returned,
+        EventKind::Refused => NoticeKind::Refused,
+        EventKind::Paid => NoticeKind::Paid,
+        EventKind::Deemed => NoticeKind::Deemed,
         _ => return None,
     })
 }
@@ -86,6 +118,14 @@ fn to_officers(of: &Happened<'_>, book: &Book) -> Vec<(To, NoticeKind)> {
         EventKind::Given => officer_id.map(|id| (To::Officer(id), NoticeKind::Given)).into_iter().collect(),
         EventKind::Wrote if of.after.agency.is_some() && of.after.state != State::Received => {
             vec![(at_work(), NoticeKind::Wrote)]
+        }
+        EventKind::Repaired => vec![(at_work(), NoticeKind::Wrote)],
+        EventKind::Deemed => {
+            let agency = of.after.agency.as_deref().unwrap_or(owner);
+            vec![
+                (role(agency, Role::Head), NoticeKind::Deemed),
+                (To::Everywhere(Role::Sekda), NoticeKind::Deemed),
+            ]
         }
         EventKind::Bounced => vec![(role(owner, first_role(owner, book)), NoticeKind::Bounced)],
         EventKind::Disputed => disputed(of, book),

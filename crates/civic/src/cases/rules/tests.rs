@@ -1,5 +1,6 @@
 //! Whatever is done to a case in whatever order at whatever time, somebody owes its next step.
 
+mod application;
 mod city;
 
 use std::cell::RefCell;

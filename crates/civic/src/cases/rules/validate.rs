@@ -37,6 +37,7 @@ pub(crate) struct Valid {
     pub(crate) reporter: Reporter,
     pub(crate) answers: Json,
     pub(crate) about: Option<String>,
+    pub(crate) service_version: Option<i64>,
 }
 
 /// Checks a new case against the city's data.
@@ -48,6 +49,14 @@ pub(crate) fn validate(new: &NewCase, book: &Book, day: i64) -> Result<Valid> {
     check.that(length > 0, "text", Problem::Missing);
     check.that(length == 0 || length >= TEXT_MIN, "text", Problem::TooShort(TEXT_MIN));
     check.that(length <= TEXT_MAX, "text", Problem::TooLong(TEXT_MAX));
+    // What is applied for goes through the service's own form.
+    check.that(new.kind != Kind::Application, "kind", Problem::UnknownChoice);
+    let service = new.service.as_deref();
+    check.that(
+        service.is_none_or(|code| book.services.get(code).is_some()),
+        "service",
+        Problem::UnknownChoice,
+    );
     check.that(new.photos.len() <= PER_MESSAGE, "photos", Problem::TooManyItems(PER_MESSAGE));
     check.that(new.media_urls.len() <= PER_MESSAGE, "media_url", Problem::TooManyItems(PER_MESSAGE));
     wrong.extend(new.media_urls.iter().filter_map(|url| Some(check_url(url).err()?.at("media_url"))));
@@ -77,16 +86,26 @@ pub(crate) fn validate(new: &NewCase, book: &Book, day: i64) -> Result<Valid> {
         text,
         category: category.map(|category| category.row.category.clone()).unwrap_or_default(),
         class: class(new.kind, category),
-        agency: category.and_then(|c| c.agency_for(book, area.as_deref(), day)).map(str::to_owned),
+        agency: category
+            .and_then(|c| c.agency_for(book, area.as_deref(), day))
+            .or_else(|| answers_for(book, service?, (area.as_deref(), day)))
+            .map(str::to_owned),
         area,
         name_hidden: new.name_hidden.unwrap_or(hidden),
         content_hidden: new.content_hidden.unwrap_or(hidden),
         reporter,
         answers,
+        service_version: None,
         about: about
             .filter(|_| category.is_some_and(|c| super::staff(book, &c.row.category)))
             .map(str::to_owned),
     })
+}
+
+/// The agency that answers for a service.
+fn answers_for<'a>(book: &'a Book, service: &str, (area, day): (Option<&str>, i64)) -> Option<&'a str> {
+    let edition = book.services.get(service)?.on(day)?;
+    book.agency_for(&edition.definition.agency, area, day)
 }
 
 fn finish(check: Check, mut wrong: Vec<FieldError>) -> Result<()> {
@@ -108,6 +127,7 @@ fn class(kind: Kind, category: Option<&Category>) -> Class {
         Kind::Information => Class::Information,
         Kind::Suggestion => Class::Aspiration,
         Kind::Complaint => category.map_or(Class::Ordinary, |category| category.row.class),
+        Kind::Application => Class::Service,
     }
 }
 
@@ -132,7 +152,8 @@ fn place(new: &NewCase, book: &Book, category: Option<&Category>, check: &mut Ch
     None
 }
 
-fn reporter(given: &Reporter, check: &mut Check) -> Reporter {
+/// Name, phone and mail as they are kept.
+pub(crate) fn reporter(given: &Reporter, check: &mut Check) -> Reporter {
     let filled =
         |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
     let name = filled(&given.name);

@@ -30,6 +30,9 @@ pub(super) fn classify(
     if !known {
         return Err(Error::field("category", Problem::UnknownChoice));
     }
+    if !Class::OF_CATEGORIES.contains(&class) {
+        return Err(Error::field("class", Problem::UnknownChoice));
+    }
     let facts = json!({"category": category, "class": class, "was": draft.case.category, "was_class": draft.case.class});
     category.clone_into(&mut draft.case.category);
     draft.case.class = class;

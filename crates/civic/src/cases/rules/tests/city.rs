@@ -14,6 +14,7 @@ use crate::cases::rules::{Desk, Draft};
 use crate::categories::{Categories, Category, CategoryRow, Class};
 use crate::cities::{City, Offices, day_of};
 use crate::context::Book;
+use crate::services::{EditionRow, EditionState, ServiceRow, Services};
 
 const BEGIN: Date = date(2026, 2, 2);
 /// `TUTUP` is closed while the cases go on; `LAMA` was closed before they began.
@@ -70,6 +71,7 @@ pub(super) fn book() -> Book {
         agencies: Agencies::new(AGENCIES.map(agency).to_vec(), vec![pln]),
         areas: Areas::new(0, Vec::new()),
         categories: Categories::new(vec![category("A-1", "DISHUB"), category("A-2", "TUTUP")]),
+        services: services(),
     }
 }
 
@@ -101,8 +103,16 @@ pub(super) fn begin(book: &Book) -> Time {
 
 /// A case that has just come in; its category may not be known yet.
 pub(super) fn filed(book: &Book, category: &str, hidden: bool) -> Dossier {
+    let case =
+        Case { category: category.to_owned(), name_hidden: hidden, content_hidden: hidden, ..blank(book) };
+    let desk = Desk { now: begin(book), book, actor: &Actor::Reporter };
+    Draft::of(&Dossier { case, duties: Vec::new() }, &desk).received()
+}
+
+/// A case before anything is decided about it.
+fn blank(book: &Book) -> Case {
     let now = begin(book);
-    let case = Case {
+    Case {
         case_id: Uuid::nil(),
         code: "7K3F9QXM4".to_owned(),
         kind: Kind::Complaint,
@@ -110,7 +120,7 @@ pub(super) fn filed(book: &Book, category: &str, hidden: bool) -> Dossier {
         lang: "id".to_owned(),
         state: State::Received,
         open: true,
-        category: category.to_owned(),
+        category: String::new(),
         class: Class::Ordinary,
         agency: None,
         owner: String::new(),
@@ -122,8 +132,8 @@ pub(super) fn filed(book: &Book, category: &str, hidden: bool) -> Dossier {
         public_title: None,
         public_text: None,
         published: false,
-        name_hidden: hidden,
-        content_hidden: hidden,
+        name_hidden: false,
+        content_hidden: false,
         lat: None,
         lon: None,
         area: None,
@@ -137,6 +147,11 @@ pub(super) fn filed(book: &Book, category: &str, hidden: bool) -> Dossier {
         about: None,
         score: None,
         surveyed_at: None,
+        service: None,
+        service_version: None,
+        regarding: None,
+        repair: None,
+        deemed_at: None,
         filed_at: now,
         sent_at: None,
         answered_at: None,
@@ -145,7 +160,42 @@ pub(super) fn filed(book: &Book, category: &str, hidden: bool) -> Dossier {
         changed_at: now,
         version: 1,
         head_hash: Vec::new(),
+    }
+}
+
+fn services() -> Services {
+    let of = |(code, text): &(&str, &str)| {
+        let row = ServiceRow { service: (*code).to_owned(), position: 1, active: true };
+        let edition = EditionRow {
+            service: row.service.clone(),
+            version: 1,
+            state: EditionState::Published,
+            content: serde_json::from_str(&testkit::catalogue::whole(text)).unwrap(),
+            made_by: String::new(),
+            made_at: Time(0),
+            reviewed_by: None,
+            reviewed_at: None,
+            publish_on: Some(0),
+        };
+        (row, edition)
     };
-    let desk = Desk { now, book, actor: &Actor::Reporter };
+    let (rows, editions) = testkit::catalogue::SERVICES.iter().map(of).unzip();
+    Services::new(rows, editions).unwrap()
+}
+
+/// An application that has just come in.
+pub(super) fn applied(book: &Book, service: &str, answers: serde_json::Value) -> Dossier {
+    let blank = blank(book);
+    let case = Case {
+        kind: Kind::Application,
+        class: Class::Service,
+        category: String::new(),
+        content_hidden: true,
+        service: Some(service.to_owned()),
+        service_version: Some(1),
+        answers,
+        ..blank
+    };
+    let desk = Desk { now: begin(book), book, actor: &Actor::Reporter };
     Draft::of(&Dossier { case, duties: Vec::new() }, &desk).received()
 }

@@ -1,0 +1,249 @@
+//! What follows from a definition: whether it can be published, which steps come next, what is to be paid. Pure.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use super::form::Control;
+use super::model::{Definition, Fee, Maker, Part, Step, StepKind};
+use crate::categories::{BY_KECAMATAN, BY_KELURAHAN};
+use crate::context::Book;
+
+/// Working days of a service, and of one step of it, at most.
+pub const DAYS_MAX: u16 = 120;
+/// Steps of a procedure at most.
+pub const STEPS_MAX: usize = 15;
+/// The largest fee that can be computed, in rupiah: what is larger is a mistake in the data.
+pub const FEE_MAX: i64 = 10_000_000_000;
+
+impl Definition {
+    /// One step.
+    #[must_use]
+    pub fn step(&self, code: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.code == code)
+    }
+
+    /// The steps that must be done before one, by their codes.
+    #[must_use]
+    pub fn before<'a>(&'a self, step: &'a Step) -> Vec<&'a str> {
+        if let Some(after) = &step.after {
+            return after.iter().map(String::as_str).collect();
+        }
+        let at = self.steps.iter().position(|known| known.code == step.code).unwrap_or(0);
+        at.checked_sub(1)
+            .and_then(|index| self.steps.get(index))
+            .map(|one| one.code.as_str())
+            .into_iter()
+            .collect()
+    }
+
+    /// The steps that can begin: not begun yet, and everything before them done.
+    #[must_use]
+    pub fn ready(&self, begun: &BTreeSet<&str>, done: &BTreeSet<&str>) -> Vec<&Step> {
+        let can = |step: &&Step| {
+            !begun.contains(step.code.as_str()) && self.before(step).iter().all(|code| done.contains(code))
+        };
+        self.steps.iter().filter(can).collect()
+    }
+
+    /// The agency that owes a step, by name or marker.
+    #[must_use]
+    pub fn agency_of<'a>(&'a self, step: &'a Step) -> &'a str {
+        if step.agency.is_empty() { &self.agency } else { &step.agency }
+    }
+
+    /// Whether anything about it depends on where the applicant lives or the thing is.
+    #[must_use]
+    pub fn by_place(&self) -> bool {
+        let by = |agency: &str| matches!(agency, BY_KELURAHAN | BY_KECAMATAN);
+        by(&self.agency) || self.steps.iter().any(|step| by(self.agency_of(step)))
+    }
+
+    /// The field that says the kelurahan: the first of its kind.
+    #[must_use]
+    pub fn kelurahan(&self, answers: &Json) -> Option<String> {
+        let field = self.form.fields().find(|field| field.control == Control::Kelurahan)?;
+        answers.get(&field.code)?.as_str().map(str::to_owned)
+    }
+
+    /// What keeps it from being published, in English, for whoever writes it; empty when nothing does.
+    #[must_use]
+    pub fn faults(&self, book: &Book, day: i64) -> Vec<String> {
+        let mut faults = self.form.faults();
+        let mut needs = |good: bool, fault: &str| {
+            if !good {
+                faults.push(fault.to_owned());
+            }
+        };
+        let filled = |part: &Part| !part.text.id.trim().is_empty();
+        needs(!self.name.id.trim().is_empty(), "name is missing");
+        needs(!self.summary.id.trim().is_empty(), "summary is missing");
+        needs((1..=DAYS_MAX).contains(&self.days), "days must be 1 to 120");
+        needs(
+            !self.standard.requirements.is_empty() && self.standard.requirements.iter().all(filled),
+            "standard.requirements is missing",
+        );
+        for (word, part) in self.standard.delivery().into_iter().chain(self.standard.making()) {
+            needs(filled(part), &format!("standard.{word} is missing"));
+        }
+        let known = |event: &String| book.city.settings.life_events.iter().any(|e| e.code == *event);
+        needs(self.events.iter().all(known), "events names a life event the city does not have");
+        faults.extend(self.step_faults(book, day));
+        faults.extend(self.product_faults());
+        faults.extend(self.fee_faults());
+        faults
+    }
+
+    fn step_faults(&self, book: &Book, day: i64) -> Vec<String> {
+        let mut faults = Vec::new();
+        if self.steps.is_empty() || self.steps.len() > STEPS_MAX {
+            faults.push(format!("a procedure has 1 to {STEPS_MAX} steps"));
+        }
+        let by_place = |agency: &str| matches!(agency, BY_KELURAHAN | BY_KECAMATAN);
+        let agencies = self.steps.iter().map(|step| self.agency_of(step)).chain([self.agency.as_str()]);
+        for agency in agencies.filter(|code| !by_place(code) && !book.agencies.valid(code, day)) {
+            faults.push(format!("{agency} is no agency today"));
+        }
+        let asks_place =
+            self.form.fields().any(|field| field.control == Control::Kelurahan && !field.optional);
+        if self.by_place() && !asks_place {
+            faults.push("goes by kelurahan and does not ask for it".to_owned());
+        }
+        let mut codes = BTreeSet::new();
+        for step in &self.steps {
+            if !codes.insert(step.code.as_str()) || step.code.is_empty() {
+                faults.push(format!("step {:?} has no code of its own", step.code));
+            }
+            if !(1..=DAYS_MAX).contains(&step.days) {
+                faults.push(format!("step {}: days must be 1 to {DAYS_MAX}", step.code));
+            }
+        }
+        // Done in the order they can begin; what is left depends on itself or on nothing there is.
+        let (mut begun, mut done) = (BTreeSet::new(), BTreeSet::new());
+        loop {
+            let next: Vec<&str> =
+                self.ready(&begun, &done).into_iter().map(|step| step.code.as_str()).collect();
+            if next.is_empty() {
+                break;
+            }
+            begun.extend(next.iter().copied());
+            done.extend(next);
+        }
+        for step in self.steps.iter().filter(|step| !done.contains(step.code.as_str())) {
+            faults.push(format!("step {} can never begin", step.code));
+        }
+        let refuses = self.steps.iter().any(|step| matches!(step.kind, StepKind::Check | StepKind::Decide));
+        if !refuses {
+            faults.push("nobody checks or decides".to_owned());
+        }
+        faults
+    }
+
+    fn product_faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let produces = self.steps.iter().filter(|step| step.kind == StepKind::Produce).count();
+        match (self.product.maker, &self.product.letter) {
+            (Maker::City, None) => faults.push("the document has no text".to_owned()),
+            (Maker::City, Some(letter)) => {
+                for code in letter.fields.iter().filter(|code| self.form.field(code).is_none()) {
+                    faults.push(format!("the document shows {code}, which is not asked"));
+                }
+            }
+            (Maker::National, _) if self.product.system.is_empty() => {
+                faults.push("the national system is not named".to_owned());
+            }
+            _ => {}
+        }
+        if produces > 1 || (produces == 0 && self.product.maker != Maker::Deed) {
+            faults.push("exactly one step produces what comes out".to_owned());
+        }
+        faults
+    }
+
+    fn fee_faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let pays = self.steps.iter().filter(|step| step.kind == StepKind::Pay).count();
+        if pays != usize::from(!self.fee.parts.is_empty()) {
+            faults.push("a fee needs one step of paying, and no fee needs none".to_owned());
+        }
+        for part in &self.fee.parts {
+            let numbers = part.times.iter().all(|code| {
+                let field = self.form.field(code);
+                field.is_some_and(|f| matches!(f.control, Control::Whole | Control::Number | Control::Money))
+            });
+            let choice = part.by.as_ref().is_none_or(|rate| {
+                self.form.field(&rate.field).is_some_and(|field| field.control == Control::Choice)
+            });
+            if !numbers || !choice || part.amount <= 0 {
+                faults.push(format!("the fee for {:?} cannot be computed", part.name.id));
+            }
+        }
+        faults
+    }
+}
+
+impl Fee {
+    /// What these answers cost, part by part, in whole rupiah, halves up. `None` when it is more than can be right,
+    /// or an answer it needs is missing.
+    #[must_use]
+    pub fn of(&self, answers: &Json) -> Option<Vec<i64>> {
+        let whole = |amount: f64| {
+            let rounded = amount.round();
+            (rounded >= 0.0 && rounded <= FEE_MAX as f64).then_some(rounded as i64)
+        };
+        let part = |part: &super::model::FeePart| {
+            let mut amount = part.amount as f64;
+            for code in &part.times {
+                amount *= answers.get(code)?.as_f64()?;
+            }
+            if let Some(rate) = &part.by {
+                let chosen = answers.get(&rate.field)?.as_str()?;
+                amount *= rate.rates.get(chosen).copied().unwrap_or(1.0);
+            }
+            whole(amount)
+        };
+        let parts: Vec<i64> = self.parts.iter().map(part).collect::<Option<_>>()?;
+        (parts.iter().sum::<i64>() <= FEE_MAX).then_some(parts)
+    }
+
+    /// The sum of [`Fee::of`]; 0 when nothing is to be paid.
+    #[must_use]
+    pub fn total(&self, answers: &Json) -> Option<i64> {
+        self.of(answers).map(|parts| parts.iter().sum())
+    }
+}
+
+/// How well words somebody typed fit a service: 0 for not at all. Each word must begin a word of its name, summary,
+/// product or keywords; the name counts most.
+#[must_use]
+pub fn fits(definition: &Definition, typed: &str) -> u32 {
+    const NAME: u32 = 5;
+    const KEYWORD: u32 = 4;
+    let typed = words(typed);
+    if typed.is_empty() {
+        return 0;
+    }
+    let all = |texts: &[&crate::cities::Words]| -> Vec<String> {
+        texts.iter().flat_map(|text| [&text.id, &text.en, &text.jv]).flat_map(|text| words(text)).collect()
+    };
+    let named = all(&[&definition.name, &definition.product.name]);
+    let told = all(&[&definition.summary]);
+    let keywords: Vec<String> = definition.keywords.iter().flat_map(|word| words(word)).collect();
+    let begins = |list: &[String], word: &str| list.iter().any(|known| known.starts_with(word));
+    let score = |word: &String| match () {
+        () if begins(&named, word) => NAME,
+        () if begins(&keywords, word) => KEYWORD,
+        () if begins(&told, word) => 1,
+        () => 0,
+    };
+    // Small words ("saya mau", "di") say nothing; at least one word must fit, and those that do add up.
+    typed.iter().filter(|word| word.chars().count() > 2).map(score).sum()
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

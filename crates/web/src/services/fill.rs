@@ -1,0 +1,180 @@
+//! Filling in an application, page by page, under a link of its own: it can be left and taken up again on another
+//! phone, and works without a script.
+
+use axum::extract::{Path, RawQuery};
+use axum::response::{IntoResponse, Redirect, Response};
+use civic::cases::{self, Channel, DraftRow, Reporter};
+use civic::services::Definition;
+use civic::services::form::{Field, Raw};
+use civic::{Error, FieldError};
+use serde_json::Value as Json;
+
+use super::fill_page;
+use crate::shell::error::{OrPage, PageError, PageResult};
+use crate::shell::form::{Fields, Posted};
+use crate::shell::visit::Visit;
+
+/// An application being filled in, with what it is for.
+pub(crate) struct Filling<'a> {
+    pub(crate) secret: &'a str,
+    pub(crate) row: &'a DraftRow,
+    pub(crate) definition: &'a Definition,
+}
+
+impl Filling<'_> {
+    /// The address of a page, counted from 0.
+    pub(crate) fn page(&self, index: usize) -> String {
+        format!("/permohonan/{}/{}", self.secret, index + 1)
+    }
+
+    /// The address of the last page: check and send.
+    pub(crate) fn check(&self) -> String {
+        format!("/permohonan/{}/kirim", self.secret)
+    }
+
+    /// Where to go on after a page, counted from 0.
+    fn after(&self, index: Option<usize>, answers: &Json) -> String {
+        self.definition.form.next_page(index, answers).map_or_else(|| self.check(), |next| self.page(next))
+    }
+}
+
+async fn row(visit: &Visit, secret: &str) -> Result<DraftRow, PageError> {
+    cases::draft(&visit.ctx, secret).await.or_page(visit)
+}
+
+fn service<'a>(visit: &'a Visit, row: &DraftRow) -> Result<&'a Definition, PageError> {
+    let found = visit.ctx.book.services.definition(&row.service, row.version);
+    found.ok_or_else(|| PageError::new(visit, Error::NotFound))
+}
+
+/// Takes it up where it was left: at the first page with something missing. What was sent leads to its own page.
+pub(crate) async fn resume(visit: Visit, Path(secret): Path<String>) -> PageResult {
+    if let Some(receipt) = cases::sent_draft(&visit.ctx, &secret).await.or_page(&visit)? {
+        return Ok(sent(&receipt));
+    }
+    let row = row(&visit, &secret).await?;
+    let definition = service(&visit, &row)?;
+    let filling = Filling { secret: &secret, row: &row, definition };
+    let form = &definition.form;
+    let mut page = form.next_page(None, &row.answers);
+    while let Some(index) = page.filter(|index| form.page_problems(*index, &row.answers).is_empty()) {
+        page = form.next_page(Some(index), &row.answers);
+    }
+    Ok(Redirect::to(&page.map_or_else(|| filling.check(), |index| filling.page(index))).into_response())
+}
+
+/// One page.
+pub(crate) async fn page(
+    visit: Visit,
+    Path((secret, number)): Path<(String, usize)>,
+    RawQuery(query): RawQuery,
+) -> PageResult {
+    let row = row(&visit, &secret).await?;
+    let definition = service(&visit, &row)?;
+    let index = number.checked_sub(1).filter(|index| *index < definition.form.pages.len());
+    let index = index.ok_or_else(|| PageError::new(&visit, Error::NotFound))?;
+    let asked = Fields::parse(query.unwrap_or_default().as_bytes());
+    let filling = Filling { secret: &secret, row: &row, definition };
+    let how = fill_page::How { more: asked.ticked("tambah"), saved: asked.ticked("simpan"), wrong: &[] };
+    Ok(fill_page::page(&visit, &filling, index, &how).into_response())
+}
+
+/// A page was filled in: kept whatever is wrong with it, so that nothing typed is lost.
+pub(crate) async fn keep(Path((secret, number)): Path<(String, usize)>, posted: Posted) -> PageResult {
+    let visit = &posted.visit;
+    let row = row(visit, &secret).await?;
+    let definition = service(visit, &row)?;
+    let index = number.checked_sub(1).filter(|index| *index < definition.form.pages.len());
+    let index = index.ok_or_else(|| PageError::new(visit, Error::NotFound))?;
+    let answers = definition.form.with_page(index, &raw(&posted), &row.answers);
+    cases::save_draft(&visit.ctx, &secret, answers.clone()).await.or_page(visit)?;
+    let row = DraftRow { answers, ..row };
+    let filling = Filling { secret: &secret, row: &row, definition };
+    let mut wrong: Vec<FieldError> = definition.form.page_problems(index, &row.answers);
+    wrong.extend(refused(definition.form.pages.get(index).map_or(&[], |page| &page.fields), &posted));
+    let to = match posted.fields.get("do") {
+        "more" => format!("{}?tambah=1", filling.page(index)),
+        "save" => format!("{}?simpan=1", filling.page(index)),
+        "back" => definition
+            .form
+            .page_before(index, &row.answers)
+            .map_or_else(|| format!("/layanan/{}", row.service), |before| filling.page(before)),
+        _ if !wrong.is_empty() => {
+            let how = fill_page::How { more: false, saved: false, wrong: &wrong };
+            return Ok(fill_page::page(visit, &filling, index, &how).into_response());
+        }
+        _ if posted.fields.ticked("periksa") => filling.check(),
+        _ => filling.after(Some(index), &row.answers),
+    };
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// What came, with the pictures that came with it under the names of their questions.
+pub(crate) fn raw(posted: &Posted) -> Raw {
+    let removed = posted.fields.all("remove_photo");
+    let mut pairs: Vec<(String, String)> =
+        posted.fields.0.iter().filter(|(_, value)| !removed.contains(value)).cloned().collect();
+    pairs.extend(posted.named.iter().map(|(name, id)| (name.clone(), id.to_string())));
+    Raw(pairs)
+}
+
+/// What was wrong with pictures, at the question they were for: the only one on a page.
+pub(crate) fn refused(fields: &[Field], posted: &Posted) -> Vec<FieldError> {
+    let photo = fields.iter().find(|field| field.control == civic::services::form::Control::Photo);
+    let Some(photo) = photo else { return posted.refused.clone() };
+    posted.refused.iter().map(|error| FieldError { field: photo.code.clone(), ..error.clone() }).collect()
+}
+
+/// Check and send.
+pub(crate) async fn check(visit: Visit, Path(secret): Path<String>) -> PageResult {
+    let row = row(&visit, &secret).await?;
+    let definition = service(&visit, &row)?;
+    let filling = Filling { secret: &secret, row: &row, definition };
+    let person = known_person(&filling);
+    Ok(fill_page::check(&visit, &filling, (&person, &[])).into_response())
+}
+
+/// The person as the answers tell them: what was given once is not asked again.
+fn known_person(filling: &Filling<'_>) -> Reporter {
+    let fact = |name: &str| {
+        let field = filling.definition.form.fields().find(|field| field.fact.as_deref() == Some(name))?;
+        filling.row.answers.get(&field.code)?.as_str().map(str::to_owned)
+    };
+    Reporter { name: fact("name"), phone: fact("phone"), email: fact("email") }
+}
+
+/// Sends it.
+pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResult {
+    let visit = &posted.visit;
+    if let Some(receipt) = cases::sent_draft(&visit.ctx, &secret).await.or_page(visit)? {
+        return Ok(sent(&receipt));
+    }
+    let row = row(visit, &secret).await?;
+    let definition = service(visit, &row)?;
+    let fields = &posted.fields;
+    let person = Reporter {
+        name: fields.filled("name"),
+        phone: fields.filled("phone"),
+        email: fields.filled("email"),
+    };
+    if let Some(contact) = person.phone.as_ref().or(person.email.as_ref()) {
+        visit.app.limits.sender(contact).or_page(visit)?;
+    }
+    match cases::send_draft(&visit.ctx, &secret, (person.clone(), visit.lang, Channel::Web)).await {
+        Ok(receipt) => Ok(sent(&receipt)),
+        Err(Error::Invalid(wrong)) => {
+            let filling = Filling { secret: &secret, row: &row, definition };
+            Ok(fill_page::check(visit, &filling, (&person, &wrong)).into_response())
+        }
+        Err(other) => Err(PageError::new(visit, other)),
+    }
+}
+
+fn sent(receipt: &cases::Receipt) -> Response {
+    let code = &receipt.case.code;
+    let to = match &receipt.secret {
+        Some(secret) => format!("/sambatan/{code}/{secret}?baru=1"),
+        None => format!("/sambatan/{code}?sudah=1"),
+    };
+    Redirect::to(&to).into_response()
+}

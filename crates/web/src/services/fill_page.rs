@@ -1,0 +1,158 @@
+//! The pages of an application being filled in.
+
+use civic::FieldError;
+use civic::cases::{DRAFT_DAYS, Reporter};
+use kit::i18n::Arg;
+use maud::{Markup, html};
+
+use super::controls;
+use super::fill::Filling;
+use crate::shell::layout;
+use crate::shell::parts::{self, Field};
+use crate::shell::visit::Visit;
+
+/// How a page is shown.
+pub(crate) struct How<'a> {
+    /// With room for one more entry of a group.
+    pub(crate) more: bool,
+    /// Right after it was put aside.
+    pub(crate) saved: bool,
+    /// What is wrong.
+    pub(crate) wrong: &'a [FieldError],
+}
+
+/// One page of questions.
+pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How<'_>) -> Markup {
+    let (form, answers) = (&filling.definition.form, &filling.row.answers);
+    let Some(page) = form.pages.get(index) else { return html! {} };
+    let title = page.title.get(visit.lang);
+    let asked: Vec<usize> = (0..form.pages.len()).filter(|n| form.asks_page(*n, answers)).collect();
+    let at = asked.iter().position(|n| *n == index).map_or(1, |n| n + 1);
+    let steps = [("step", number(at)), ("steps", number(asked.len() + 1))];
+    let body = html! {
+        p.small.quiet { (filling.definition.name.get(visit.lang)) " · " (visit.ta("report-step", &steps)) }
+        @if how.saved { (kept(visit, filling)) }
+        (parts::errors_named(visit, how.wrong, |field| controls::label_of(visit, form, field)))
+        h1 { (title) }
+        @if let Some(help) = &page.help { p.quiet { (help.get(visit.lang)) } }
+        form method="post" action=(filling.page(index)) enctype="multipart/form-data" data-once data-private {
+            // Enter goes on, also where the first button would do something else.
+            button.hidden-visually type="submit" name="do" value="next" tabindex="-1" aria-hidden="true" {}
+            @for field in &page.fields {
+                @if form.asks(&field.code, answers) {
+                    (controls::question(visit, field, (answers.get(&field.code), how.more), how.wrong))
+                }
+            }
+            div.row {
+                button.btn.second type="submit" name="do" value="back" formnovalidate { (visit.t("report-back")) }
+                button.btn.grow type="submit" name="do" value="next" { (visit.t("report-next")) }
+            }
+            p.top-half { button.btn.second.wide type="submit" name="do" value="save" formnovalidate { (visit.t("form-save")) } }
+        }
+    };
+    layout::narrow(visit, title, &body)
+}
+
+fn number(n: usize) -> Arg<'static> {
+    Arg::Number(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// The link to go on later.
+fn kept(visit: &Visit, filling: &Filling<'_>) -> Markup {
+    let link = visit.link(&format!("/permohonan/{}", filling.secret));
+    html! {
+        div.notice role="status" {
+            h2 { (visit.t("form-saved")) }
+            p { (visit.ta("form-saved-text", &[("days", Arg::Number(DRAFT_DAYS))])) }
+            p.small.wrap #tautan { (link) }
+            button.btn.second type="button" hidden data-copy="#tautan" data-msg-copied=(visit.t("copied")) { (visit.t("copy-link")) }
+        }
+    }
+}
+
+/// Everything once more, whom to tell, and the button that sends.
+pub(crate) fn check(
+    visit: &Visit,
+    filling: &Filling<'_>,
+    (person, wrong): (&Reporter, &[FieldError]),
+) -> Markup {
+    let (form, definition) = (&filling.definition.form, filling.definition);
+    let answers = form.pruned(&filling.row.answers);
+    let mut missing: Vec<FieldError> = form.problems(&answers);
+    missing.extend(
+        wrong
+            .iter()
+            .filter(|error| !missing.iter().any(|m| m.field == error.field))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
+    let title = visit.t("form-check-title");
+    let body = html! {
+        p.small.quiet { (definition.name.get(visit.lang)) }
+        (parts::errors_named(visit, &missing, |field| controls::label_of(visit, form, field)))
+        h1 { (title) }
+        (answered(visit, filling, (&answers, &missing)))
+        (fee(visit, filling, &answers))
+        form method="post" action=(filling.check()) data-once data-private {
+            h2.top { (visit.t("form-person-title")) }
+            p.quiet { (visit.t("form-person-text")) }
+            (contact(visit, person, wrong))
+            p.small.quiet { (visit.t("report-consent")) }
+            button.btn.wide { (visit.t("form-send")) }
+        }
+    };
+    layout::narrow(visit, &title, &body)
+}
+
+fn contact(visit: &Visit, person: &Reporter, wrong: &[FieldError]) -> Markup {
+    let value = |text: &Option<String>| text.clone().unwrap_or_default();
+    let optional = |key: &str| format!("{} ({})", visit.t(key), visit.t("optional"));
+    let (name, phone, email) = (visit.t("field-name"), optional("field-phone"), optional("field-email"));
+    let hint = visit.t("form-phone-hint");
+    html! {
+        (Field { name: "name", label: &name, hint: None, wrong }.line(visit, "text", &value(&person.name), "name"))
+        (Field { name: "phone", label: &phone, hint: Some(&hint), wrong }.line(visit, "tel", &value(&person.phone), "tel"))
+        (Field { name: "email", label: &email, hint: None, wrong }.line(visit, "email", &value(&person.email), "email"))
+    }
+}
+
+/// The answers by page, each with the way back to it.
+fn answered(
+    visit: &Visit,
+    filling: &Filling<'_>,
+    (answers, missing): (&serde_json::Value, &[FieldError]),
+) -> Markup {
+    let form = &filling.definition.form;
+    let lines = form.lines(answers, visit.lang, &visit.ctx.book);
+    let root = |code: &str| code.split('.').next().unwrap_or_default().to_owned();
+    html! {
+        @for (index, page) in form.pages.iter().enumerate().filter(|(index, _)| form.asks_page(*index, answers)) {
+            @let here = |code: &str| page.fields.iter().any(|field| field.code == root(code));
+            section.card.bottom-half {
+                div.spread { h2.flat { (page.title.get(visit.lang)) } a href={ (filling.page(index)) } { (visit.t("change")) span.hidden-visually { ": " (page.title.get(visit.lang)) } } }
+                dl.pairs.top-half { @for line in lines.iter().filter(|line| here(&line.code)) {
+                    dt { (line.label) } dd.prewrap { (line.value) }
+                } }
+                @for error in missing.iter().filter(|error| here(&error.field)) {
+                    p.msg.late-text id={ "f-" (parts::anchor(&error.field)) } { (controls::label_of(visit, form, &error.field)) ": " (crate::shell::error::problem(visit.lang, error)) }
+                }
+            }
+        }
+    }
+}
+
+/// What it will cost, where it costs anything.
+fn fee(visit: &Visit, filling: &Filling<'_>, answers: &serde_json::Value) -> Markup {
+    let fee = &filling.definition.fee;
+    let Some(parts) = fee.of(answers).filter(|parts| !parts.is_empty()) else { return html! {} };
+    html! {
+        section.card {
+            h2 { (visit.t("form-fee-title")) }
+            dl.pairs { @for (part, amount) in fee.parts.iter().zip(&parts) {
+                dt { (part.name.get(visit.lang)) } dd.num { "Rp" (civic::services::form::thousands(*amount)) }
+            } }
+            p { strong.num { "Rp" (civic::services::form::thousands(parts.iter().sum())) } }
+            p.small.quiet { (visit.t("form-fee-text")) " " (fee.source) }
+        }
+    }
+}
