@@ -29,6 +29,8 @@ pub mod figures;
 pub mod letters;
 /// What people are told, and the mail that carries it.
 pub mod notices;
+/// Fees: bills as QRIS codes, what the bank tells of them, and money that has to go back.
+pub mod payments;
 /// Pictures from strangers, made harmless.
 pub mod photos;
 /// Finding published cases by words.
@@ -92,6 +94,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0007_services.sql"),
         postgres: include_str!("../../../migrations/postgres/0007_services.sql"),
     },
+    kit::db::Migration {
+        name: "0008_payments",
+        sqlite: include_str!("../../../migrations/sqlite/0008_payments.sql"),
+        postgres: include_str!("../../../migrations/postgres/0008_payments.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.
@@ -107,6 +114,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         figures::STATEMENTS,
         letters::STATEMENTS,
         notices::STATEMENTS,
+        payments::STATEMENTS,
         photos::STATEMENTS,
         search::STATEMENTS,
         services::STATEMENTS,

@@ -5,6 +5,7 @@
 //! - [`blobs`]: pictures and files, durable before the answer.
 //! - [`mail`]: letters that leave by e-mail.
 //! - [`i18n`]: the words on the screen, by language.
+//! - [`snap`]: how calls between a bank and whoever it serves are signed.
 //!
 //! Nothing here knows what a case or an agency is.
 
@@ -14,6 +15,7 @@ pub mod db;
 pub mod i18n;
 pub mod ids;
 pub mod mail;
+pub mod snap;
 
 #[doc(hidden)]
 pub use {rusqlite, serde, tokio_postgres};

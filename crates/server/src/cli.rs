@@ -20,11 +20,14 @@ Settings: the environment over a file (sambat.toml, or --config FILE) over defau
                    comma list; only these may name a client's address; none
   SAMBAT_SMTP      mail server, smtps://user:password@host; none
   SAMBAT_MAIL_FROM who e-mail comes from, Name <address>
+  SAMBAT_BANK_CLIENT_KEY, SAMBAT_BANK_PUBLIC_KEY, SAMBAT_BANK_SECRET
+                   the bank that tells of payments: its client key, the file
+                   with its public key (PEM), the secret; all or none
   SAMBAT_LOG       error, warn, info, debug; info
   SAMBAT_RATE_LIMITS
                    on, or off to measure; on
 In the file: listen, base_url, data, database_url, trusted_proxies, smtp, mail_from,
-log, rate_limits.
+bank_client_key, bank_public_key, bank_secret, log, rate_limits.
 
 To look around:  sambat sample && sambat serve
 Exit codes: 0 done; 1 something is wrong, the message says what to do; 2 wrong use.";
@@ -69,6 +72,9 @@ pub enum Command {
     /// Keys for other systems
     #[command(subcommand)]
     Keys(Keys),
+    /// The simulated bank of the sample city
+    #[command(subcommand)]
+    Bank(Bank),
     /// Load official data
     #[command(subcommand)]
     Import(Import),
@@ -185,6 +191,35 @@ pub struct NewKey {
     /// The agency's code; needed by api-agency and only by it
     #[arg(long)]
     pub agency: Option<String>,
+}
+
+/// Commands of the simulated bank.
+#[derive(Debug, Subcommand)]
+pub enum Bank {
+    /// Tell a sample city that somebody paid, as a bank would, by SNAP's two calls
+    ///
+    /// Signs with the published key of the sample, which no real city believes.
+    #[command(
+        after_help = "Example: sambat bank pay --to http://127.0.0.1:8311 --reference 7K3F9QXM4A --amount 150000"
+    )]
+    Pay(Pay),
+}
+
+/// A payment to be told of.
+#[derive(Debug, Args)]
+pub struct Pay {
+    /// The address of the city
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// The number of the bill, as it stands on its page
+    #[arg(long)]
+    pub reference: String,
+    /// Whole rupiah
+    #[arg(long, value_parser = clap::value_parser!(i64).range(1..))]
+    pub amount: i64,
+    /// The number of the call: the same one again tells the same payment again
+    #[arg(long, value_name = "ID")]
+    pub external_id: Option<String>,
 }
 
 /// Commands that load data.

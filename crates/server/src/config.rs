@@ -6,9 +6,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use kit::mail::Mailer;
+use kit::snap::Bank;
 use serde::Deserialize;
 
-use crate::Fail;
+use crate::{Fail, bank};
 
 /// The file that is read when it is there and no other is named.
 const FILE: &str = "sambat.toml";
@@ -58,6 +59,10 @@ pub struct Settings {
     pub smtp: Option<String>,
     /// Who e-mail comes from, `Name <address>`; empty only without a mail server.
     pub mail_from: String,
+    /// The bank that tells of payments.
+    pub bank: Option<Bank>,
+    /// The file with the bank's public key.
+    bank_public_key: String,
     sources: Vec<(&'static str, Source)>,
 }
 
@@ -74,6 +79,9 @@ struct File {
     rate_limits: Option<bool>,
     smtp: Option<String>,
     mail_from: Option<String>,
+    bank_client_key: Option<String>,
+    bank_public_key: Option<String>,
+    bank_secret: Option<String>,
 }
 
 impl Settings {
@@ -140,7 +148,12 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
     };
     let smtp = pick("SAMBAT_SMTP", read.smtp, &String::new);
     let mail_from = pick("SAMBAT_MAIL_FROM", read.mail_from, &String::new);
+    let bank_client_key = pick("SAMBAT_BANK_CLIENT_KEY", read.bank_client_key, &String::new);
+    let bank_public_key = pick("SAMBAT_BANK_PUBLIC_KEY", read.bank_public_key, &String::new);
+    let bank_secret = pick("SAMBAT_BANK_SECRET", read.bank_secret, &String::new);
     let settings = Settings {
+        bank: bank::given([&bank_client_key, &bank_public_key, &bank_secret])?,
+        bank_public_key,
         listen,
         base_url: web_address(&base_url)?,
         data,
@@ -227,6 +240,11 @@ pub fn print(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
             "SAMBAT_TRUSTED_PROXIES" => settings.trusted_proxies.join(","),
             "SAMBAT_SMTP" => settings.smtp.as_deref().map(redacted).unwrap_or_default(),
             "SAMBAT_MAIL_FROM" => settings.mail_from.clone(),
+            "SAMBAT_BANK_CLIENT_KEY" => {
+                settings.bank.as_ref().map(|bank| bank.client_key.clone()).unwrap_or_default()
+            }
+            "SAMBAT_BANK_PUBLIC_KEY" => settings.bank_public_key.clone(),
+            "SAMBAT_BANK_SECRET" => settings.bank.as_ref().map(|_| "***".to_owned()).unwrap_or_default(),
             "SAMBAT_RATE_LIMITS" => on_off(settings.rate_limits),
             _ => settings.log.clone(),
         };
@@ -285,6 +303,51 @@ mod tests {
             assert_eq!(redacted(url), shown);
         }
         assert!(!redacted("no url at all geheim").contains("geheim"));
+    }
+
+    #[test]
+    fn a_bank_is_given_whole_or_not_at_all_and_its_secret_is_not_shown() {
+        assert!(with(&[], None).unwrap().bank.is_none());
+        let folder = tempfile::tempdir().unwrap();
+        let sample = include_str!("../../../sample-city/bank/SAMPLE-ONLY-public-key.pem");
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path.display().to_string()
+        };
+        let (key, empty) = (file("bank.pem", sample), file("empty.pem", "-----BEGIN PUBLIC KEY-----"));
+        let all = |key: &str, secret: &str| {
+            let pairs = [
+                ("SAMBAT_BANK_CLIENT_KEY", "bank-a"),
+                ("SAMBAT_BANK_PUBLIC_KEY", key),
+                ("SAMBAT_BANK_SECRET", secret),
+            ];
+            with(&pairs, None)
+        };
+        let settings = all(&key, "geheim geheim geheim").unwrap();
+        let bank = settings.bank.as_ref().unwrap();
+        assert!(bank.client_key == "bank-a" && bank.sample, "the published key is known for what it is");
+        let mut out = Vec::new();
+        print(&settings, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap() + &format!("{settings:?}");
+        assert!(
+            text.contains("SAMBAT_BANK_SECRET = ***    (environment") && !text.contains("geheim"),
+            "{text}"
+        );
+        for (key, secret, word) in [
+            (key.as_str(), "", "give all three or none"),
+            ("", "geheim geheim geheim", "give all three or none"),
+            (&key, "geheim", "at least 16"),
+            (&empty, "geheim geheim geheim", "holds no RSA key"),
+            ("/nowhere.pem", "geheim geheim geheim", "cannot read /nowhere.pem"),
+        ] {
+            let fail = all(key, secret).unwrap_err();
+            assert!(
+                fail.code == 2 && fail.text.contains(word) && !fail.text.contains("geheim"),
+                "{}",
+                fail.text
+            );
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! something is wrong with the city, the machine or the program.
 
 pub mod background;
+pub mod bank;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -23,7 +24,7 @@ use std::io::Write;
 use civic::Ctx;
 pub use fail::Fail;
 
-use cli::{Areas, Cli, Command, Import, Keys, People};
+use cli::{Areas, Bank, Cli, Command, Import, Keys, People};
 use config::Settings;
 
 /// Runs one command.
@@ -51,6 +52,7 @@ pub async fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<(
         Command::Keys(Keys::Add(given)) => {
             commands::keys::add(&one_city(settings, city).await?, given, out).await
         }
+        Command::Bank(Bank::Pay(given)) => commands::bank::pay(given, out).await,
         Command::Import(Import::City(given)) => founding::import(settings, given, out).await,
         Command::Import(Import::Areas { file }) => {
             commands::areas::import(&one_city(settings, city).await?, &file, out).await

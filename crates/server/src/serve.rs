@@ -6,7 +6,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::config::Settings;
-use crate::{Fail, background, world};
+use crate::{Fail, background, bank, world};
 
 /// How long background work may take to end.
 const GRACE: Duration = Duration::from_secs(10);
@@ -32,6 +32,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Fail> {
         base_url: settings.base_url.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
         rate_limits: settings.rate_limits,
+        bank: bank::answered(settings.bank.as_ref(), &civic)?,
     };
     let mut until = stopped;
     let served = web::serve(civic, web, async move {

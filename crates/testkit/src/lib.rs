@@ -21,6 +21,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+pub mod bank;
 pub mod catalogue;
 mod city;
 mod clock;

@@ -32,7 +32,10 @@ pub const SETTINGS: &str = r#"{
   "reject_reason": [
     { "code": "unclear", "name": { "id": "Tidak jelas" }, "text": { "id": "Tulis lagi." }, "source": "SP4N" },
     { "code": "elsewhere", "name": { "id": "Ditangani lembaga lain" }, "source": "SP4N" }
-  ]
+  ],
+  "payments": { "agency": "SETDA", "nmid": "ID0000000000000", "criterion": "UBE", "category": "9399",
+    "name": "PEMKOT CONTOH", "city": "CONTOH", "post_code": "65111",
+    "account": { "tag": 26, "domain": "ID.CO.CONTOH.WWW", "pan": "9360000000000000000", "id": "000000000000001" } }
 }"#;
 
 /// Days off: date, name, kind. Lebaran of 2026 makes a fortnight with two working days.

@@ -21,6 +21,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<String>,
     /// Whether requests are limited per address and sender; off only to measure.
     pub rate_limits: bool,
+    /// The bank that tells of payments; without it its two doors are not there.
+    pub bank: Option<kit::snap::Bank>,
 }
 
 /// The product behind the doors. Cheap to clone.

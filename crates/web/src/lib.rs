@@ -14,6 +14,7 @@ mod letters;
 mod notices;
 mod open311;
 mod oversight;
+mod payments;
 mod router;
 mod services;
 mod shell;

@@ -14,8 +14,9 @@ use crate::admin::{agencies, audit, calendar, categories, keys, people, simulati
 use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
 use crate::desk::{bulk, inbox, live, templates};
+use crate::payments::{bill, snap};
 use crate::shell::{assets, error, form, guard, texts, visit};
-use crate::{api, figures, identity, letters, notices, open311, oversight, services, survey};
+use crate::{api, figures, identity, letters, notices, open311, oversight, payments, services, survey};
 
 /// The longest a request may take.
 const TIME_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -75,6 +76,7 @@ fn reporters() -> Router<App> {
         .route("/permohonan/{secret}/{page}", get(services::fill::page).post(services::fill::keep))
         .route("/sambatan/{code}/{secret}", get(own::show).post(own::act))
         .route("/sambatan/{code}/{secret}/survei", get(survey::show).post(survey::act))
+        .route("/sambatan/{code}/{secret}/tagihan", get(bill::show))
         .route("/sambatan/{code}/{secret}/foto/{id}/{size}", get(photo::own))
 }
 
@@ -100,6 +102,7 @@ fn officers() -> Router<App> {
         .route("/meja/pimpinan/kasus", get(oversight::list))
         .route("/meja/pimpinan/kasus.csv", get(oversight::csv))
         .route("/meja/pimpinan/kasus.xlsx", get(oversight::xlsx))
+        .route("/meja/pembayaran", get(payments::list).post(payments::act))
         .route("/meja/surat", get(letters::list))
         .route("/meja/surat/{year}/{seq}", get(letters::document).post(letters::sign))
         .route("/meja/akun", get(identity::account).post(identity::set_totp))
@@ -120,9 +123,13 @@ fn administrators() -> Router<App> {
         .route("/kelola/riwayat", get(audit::list))
 }
 
-/// Other programs: the JSON API, whose routes stand in its own description, and Open311.
+/// Other programs: the JSON API, whose routes stand in its own description, Open311, and a bank.
 fn programs() -> Router<App> {
-    Router::new().merge(api::routes()).merge(open311::routes())
+    Router::new()
+        .merge(api::routes())
+        .merge(open311::routes())
+        .route("/api/snap/v1.0/access-token/b2b", post(snap::token))
+        .route("/api/snap/v1.0/qr/qr-mpm-notify", post(snap::notify))
 }
 
 /// Whoever runs it.

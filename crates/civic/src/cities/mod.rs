@@ -4,6 +4,7 @@
 
 mod calendar;
 pub mod ladder;
+mod merchant;
 mod model;
 mod store;
 
@@ -12,6 +13,7 @@ use kit::db::Tx;
 use workdays::{Calendar, DayOff, DayOffKind};
 
 pub use calendar::{DAY_KINDS, days, remove_day, save_day};
+pub use merchant::{Account, Merchant};
 pub use model::{
     AgencyHours, City, Clocks, Danger, Emergency, EmergencyNumber, Group, NextDoor, Offices, RejectReason,
     Settings, Words,

@@ -104,6 +104,9 @@ pub struct Settings {
     /// What is done about what reporters think.
     #[serde(default)]
     pub survey: Survey,
+    /// Where fees are paid to; a city without it has no service with a fee.
+    #[serde(default)]
+    pub payments: Option<super::Merchant>,
 }
 
 /// What is done about what reporters think.

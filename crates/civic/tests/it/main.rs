@@ -16,6 +16,7 @@ mod hidden;
 mod identity;
 mod life;
 mod oversight;
+mod payments;
 mod photos;
 mod rights;
 mod search;

@@ -1,6 +1,7 @@
 //! The commands that need an open city, one file per subject; and the short ones.
 
 pub mod areas;
+pub mod bank;
 pub mod dates;
 pub mod keys;
 pub mod people;

@@ -36,6 +36,13 @@ fn city(book: &Book, at: Time, must: &mut Must<'_>) {
     must(book.city.city_id > 0, "city.toml id".to_owned(), Problem::BadNumber);
     must(!settings.hours.workdays.is_empty(), "city.toml hours.workdays".to_owned(), Problem::Missing);
     must(!settings.reject_reasons.is_empty(), "city.toml reject_reason".to_owned(), Problem::Missing);
+    if let Some(merchant) = &settings.payments {
+        let keeps = book.agencies.valid(&merchant.agency, today);
+        must(keeps, "city.toml payments.agency".to_owned(), Problem::AgencyNotValid);
+        for field in civic::payments::unfit(merchant) {
+            must(false, format!("city.toml payments.{field}"), Problem::UnknownChoice);
+        }
+    }
     for class in Class::OF_CATEGORIES {
         let limit = settings.clocks.resolve.get(class.word());
         must(limit.is_some(), format!("city.toml clocks.resolve.{class}"), Problem::Missing);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::program::{Done, Program, SAMPLE_FOLDER};
 
 /// A folder like the sample's, of another city.
-fn folder(program: &Program, id: u32) -> PathBuf {
+pub fn folder(program: &Program, id: u32) -> PathBuf {
     let folder = program.data.path().join(format!("kota-{id}"));
     fs::create_dir(&folder).unwrap();
     for file in
@@ -120,6 +120,8 @@ fn files_that_cannot_be_a_city_are_refused_by_name_and_nothing_is_founded() {
             "verifier_agency = \"NIX\"",
             "city.toml verifier_agency: ",
         ),
+        ("city.toml", "agency = \"BKAD\"", "agency = \"NIX\"", "city.toml payments.agency: not an agency"),
+        ("city.toml", "tag = 26", "tag = 51", "city.toml payments.account.tag"),
         ("agencies.toml", "code = \"SETWAN\"", "code = \"SETDA\"", "SETDA stands there twice"),
         (
             "agencies.toml",

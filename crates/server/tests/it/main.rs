@@ -8,6 +8,7 @@
 )]
 
 mod areas;
+mod bank;
 mod commands;
 mod crash;
 mod founding;

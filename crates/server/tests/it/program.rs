@@ -138,7 +138,15 @@ pub fn free_address() -> SocketAddr {
 
 fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sambat"));
-    for name in ["SAMBAT_LISTEN", "SAMBAT_BASE_URL", "SAMBAT_TRUSTED_PROXIES", "DATABASE_URL"] {
+    for name in [
+        "SAMBAT_LISTEN",
+        "SAMBAT_BASE_URL",
+        "SAMBAT_TRUSTED_PROXIES",
+        "DATABASE_URL",
+        "SAMBAT_BANK_CLIENT_KEY",
+        "SAMBAT_BANK_PUBLIC_KEY",
+        "SAMBAT_BANK_SECRET",
+    ] {
         command.env_remove(name);
     }
     command.env("SAMBAT_DATA", data).env("SAMBAT_LOG", "warn").current_dir(data).stdin(Stdio::null());

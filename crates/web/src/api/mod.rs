@@ -14,6 +14,8 @@ mod reporter;
 mod residents;
 mod view;
 
+pub(crate) use problem::no_such_route;
+
 use axum::Router;
 use axum::http::header;
 use axum::routing::{any, get};
@@ -91,8 +93,8 @@ pub(crate) fn routes() -> Router<App> {
     let inner = router
         .route("/openapi.json", get(served))
         .method_not_allowed_fallback(problem::no_such_method)
-        .fallback(problem::no_such_route);
-    Router::new().nest(BASE, inner).route("/api/{*rest}", any(problem::no_such_route))
+        .fallback(no_such_route);
+    Router::new().nest(BASE, inner).route("/api/{*rest}", any(no_such_route))
 }
 
 /// Says of every refusal that it is a problem document; one by one at each of them nobody would read it.

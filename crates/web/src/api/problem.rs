@@ -209,7 +209,7 @@ impl<T> OrProblem<T> for Result<T, Error> {
 }
 
 /// An address that is no route.
-pub(super) async fn no_such_route(request: Request) -> Failure {
+pub(crate) async fn no_such_route(request: Request) -> Failure {
     Failure { lang: visit::language(&request.into_parts().0), cause: Cause::NoRoute }
 }
 

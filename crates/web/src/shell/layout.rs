@@ -119,6 +119,7 @@ pub(crate) enum Corner {
     Templates,
     Notices,
     Letters,
+    Refunds,
     Oversight,
     Calendar,
     Simulation,
@@ -189,6 +190,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 @if officer.works() { (link(Corner::Templates, "/meja/balasan", "templates-title", None)) }
                 @if officer.overseer().is_ok() { (link(Corner::Oversight, "/meja/pimpinan", "oversight-nav", None)) }
                 @if crate::letters::reads(desk) { (link(Corner::Letters, "/meja/surat", "letters-title", None)) }
+                @if crate::payments::reads(desk) { (link(Corner::Refunds, "/meja/pembayaran", "refunds-title", None)) }
                 @if officer.intake().is_ok() { (link(Corner::Intake, "/meja/catat", "desk-intake", None)) }
                 @if officer.city_admin().is_ok() {
                     (link(Corner::People, "/kelola/orang", "admin-people", None))

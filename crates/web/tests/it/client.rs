@@ -49,6 +49,7 @@ impl Client {
             listen: "127.0.0.1:0".parse().unwrap(),
             base_url: format!("http://{}", city.host()),
             trusted_proxies: Vec::new(),
+            bank: Some(testkit::bank::Bank::known()),
             rate_limits: false,
         };
         Client {

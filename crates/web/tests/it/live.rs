@@ -13,6 +13,7 @@ fn app(city: &TestCity) -> web::App {
         listen: "127.0.0.1:0".parse().unwrap(),
         base_url: format!("http://{}", city.host()),
         trusted_proxies: Vec::new(),
+        bank: None,
         rate_limits: false,
     };
     web::App::new(city.civic().clone(), settings)

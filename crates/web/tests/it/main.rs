@@ -13,6 +13,7 @@ mod live;
 mod open311;
 mod open311_whole;
 mod oversight;
+mod payments;
 mod program;
 mod rights;
 mod search;

@@ -47,6 +47,7 @@ fn settings(city: &TestCity, rate_limits: bool) -> web::Settings {
         listen: "127.0.0.1:0".parse().unwrap(),
         base_url: format!("https://{}", city.host()),
         trusted_proxies: Vec::new(),
+        bank: Some(testkit::bank::Bank::known()),
         rate_limits,
     }
 }
@@ -62,8 +63,17 @@ impl Program {
         Program::set(city, true)
     }
 
+    /// In a city that knows no bank.
+    pub fn without_bank(city: &TestCity) -> Program {
+        Program::with_settings(city, web::Settings { bank: None, ..settings(city, false) })
+    }
+
     fn set(city: &TestCity, rate_limits: bool) -> Program {
-        let router = web::router(web::App::new(city.civic().clone(), settings(city, rate_limits)));
+        Program::with_settings(city, settings(city, rate_limits))
+    }
+
+    fn with_settings(city: &TestCity, settings: web::Settings) -> Program {
+        let router = web::router(web::App::new(city.civic().clone(), settings));
         Program { router, host: city.host(), headers: Vec::new() }
     }
 

@@ -6,7 +6,7 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Routes anybody may call; what they give is what anybody may see.
-const ANYBODY: [&str; 33] = [
+const ANYBODY: [&str; 34] = [
     "/layanan",
     "/layanan/{code}",
     "/layanan/{code}/formulir.json",
@@ -34,6 +34,7 @@ const ANYBODY: [&str; 33] = [
     "/lapor/foto/{id}",
     "/sambatan/{code}/{secret}",
     "/sambatan/{code}/{secret}/survei",
+    "/sambatan/{code}/{secret}/tagihan",
     "/sambatan/{code}/{secret}/foto/{id}/{size}",
     "/masuk",
     "/masuk/sandi/{token}",
@@ -42,7 +43,7 @@ const ANYBODY: [&str; 33] = [
     "/api/v1",
 ];
 /// Routes of any officer who is logged in.
-const OFFICERS: [&str; 13] = [
+const OFFICERS: [&str; 14] = [
     "/keluar",
     "/meja",
     "/meja/saringan",
@@ -54,6 +55,8 @@ const OFFICERS: [&str; 13] = [
     "/meja/kasus/{code}/aliran",
     "/meja/foto/{id}/{size}",
     "/meja/pemberitahuan",
+    // Read by every officer of an agency; who may close an entry is decided by their rights.
+    "/meja/pembayaran",
     "/meja/akun",
     // Read also by the agency a letter is addressed to; the list is for those who sign.
     "/meja/surat/{year}/{seq}",

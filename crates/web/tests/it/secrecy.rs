@@ -118,6 +118,25 @@ both_engines! {
         assert!(reporter.is_empty(), "{reporter:?}");
     }
 
+    async fn a_bill_is_seen_by_whoever_filed_the_case_and_by_no_stranger(city: TestCity) {
+        let case = file(&city, "Senin", false, false).await;
+        city.sent(&case, "DISHUB").await;
+        let bill = city.bill(&case, 7_654_321).await.unwrap();
+        city.told(&testkit::bank::paid("BANKKENARI", &bill.reference, 7_654_321)).await.unwrap();
+        let client = Client::stranger(&city);
+        let public = format!("/sambatan/{}", case.code);
+        let doors = DOORS.iter().copied().chain([public.as_str(), "/kinerja?bulan=1"]);
+        for door in doors {
+            let text = client.get(door).await.text;
+            for word in [bill.reference.as_str(), "BANKKENARI", "7.654.321", "7654321", "parkir langganan"] {
+                assert!(!text.contains(word), "{door} tells {word}");
+            }
+        }
+        assert_eq!(client.get(&format!("{public}/{}/tagihan", "0".repeat(26))).await.status, 404);
+        let own = client.get(&format!("{public}/{}/tagihan", case.secret)).await.text;
+        assert!(own.contains("7.654.321") && own.contains("BANKKENARI"), "the test can see what is told");
+    }
+
     async fn one_city_does_not_answer_for_another(city: TestCity) {
         let other = city.neighbour().await;
         let case = file(&city, "Senin", false, false).await;
@@ -129,6 +148,8 @@ both_engines! {
         }
         assert_eq!(client.get(&format!("/sambatan/{}", case.code)).await.status, 404);
         assert_eq!(client.get(&format!("/sambatan/{}/{}", case.code, case.secret)).await.status, 404);
+        city.bill(&case, 1_000).await.unwrap();
+        assert_eq!(client.get(&format!("/sambatan/{}/{}/tagihan", case.code, case.secret)).await.status, 404);
         let session = city.session("DISKOMINFO", civic::identity::Role::CityAdmin).await;
         assert_eq!(client.with(&session).get("/kelola/orang").await.status, 303, "a session is of one city");
     }

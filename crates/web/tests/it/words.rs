@@ -12,6 +12,7 @@ use civic::duties::{DutyKind, Outcome};
 use civic::identity::{Role, Scope};
 use civic::notices::NoticeKind;
 use civic::oversight;
+use civic::payments::{self, Standing};
 use civic::survey::{Age, Education, Grade, Occupation, Sex};
 use kit::i18n::Lang;
 
@@ -156,6 +157,10 @@ fn made() -> BTreeSet<String> {
     for by in ["agency", "step", "age", "category", "area"] {
         keys.extend(["by", "column"].map(|what| format!("oversight-{what}-{by}")));
     }
+    keys.extend(Standing::ALL.iter().map(|v| format!("bill-{}", v.word())));
+    keys.extend(["expired", "cancelled"].map(|v| format!("bill-{v}-text")));
+    let owed = payments::Outcome::ALL.iter().filter(|v| v.is_owed_back());
+    keys.extend(owed.map(|v| format!("refund-{}", dash(v.word()))));
     for word in ["write", "dispute", "withdraw"] {
         keys.extend(["send", "title", "text"].map(|end| format!("{word}-{end}")));
     }

@@ -38,6 +38,7 @@ const FLOORS: [&[&str]; 4] = [
         "triage",
         "figures",
         "notifications",
+        "payments",
         "photos",
         "search",
         "services",
