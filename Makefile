@@ -48,7 +48,7 @@ check: frontend ## Format, lints, house rules, spelling, licences, types: nothin
 	@$(ROW) 'Frontend types and tests'
 	@npm --prefix frontend run --silent check
 	@npm --prefix frontend test --silent
-	@$(ROW) 'Tools for spelling, licences and unused dependencies'
+	@$(ROW) 'Tools for spelling, licences, unused dependencies and looking into documents'
 	@sh scripts/tools.sh
 	@$(ROW) 'Spelling'
 	@sh scripts/tools.sh typos

@@ -7,12 +7,12 @@ import { login } from "./steps.mjs";
 
 const on = stage();
 
-const PUBLIC = ["/", "/lapor", "/sambatan", "/sambatan?lewat=1", "/sambatan?q=lampu", "/sambatan?q=tidakadakatanya", "/sambatan?keadaan=selesai&dinas=DISHUB", "/cek?kode=salah", "/kinerja", "/kinerja?bulan=12", "/privasi", "/aturan", "/masuk", "/tidak-ada"];
+const PUBLIC = ["/", "/lapor", "/sambatan", "/sambatan?lewat=1", "/sambatan?q=lampu", "/sambatan?q=tidakadakatanya", "/sambatan?keadaan=selesai&dinas=DISHUB", "/cek?kode=salah", "/kinerja", "/kinerja?bulan=12", "/verify", "/verify?kode=salah", "/privasi", "/aturan", "/masuk", "/tidak-ada"];
 const DESK = {
   verifikator: ["/meja", "/meja?lewat=1", "/meja?saya=1", "/meja/semua", "/meja/akun", "/meja/catat", "/meja/pemberitahuan", "/meja/surat"],
   walikota: ["/meja/surat", "/meja/pemberitahuan"],
   inspektorat: ["/meja"],
-  dishub: ["/meja", "/meja/semua?keadaan=closed"],
+  dishub: ["/meja", "/meja/semua?keadaan=closed", "/meja/dokumen"],
   admin: ["/kelola/orang", "/kelola/orang/dishub", "/kelola/perangkat", "/kelola/perangkat/DISHUB", "/kelola/kategori", "/kelola/kategori/INF-04", "/kelola/kalender", "/kelola/kalender?tahun=2030", "/kelola/kunci", "/kelola/riwayat"],
 };
 

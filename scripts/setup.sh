@@ -27,6 +27,7 @@ if [ "$what" = all ]; then
   { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import aiosmtpd'; } >/dev/null 2>&1 || want python3-aiosmtpd
   have pdftotext || want poppler-utils
   have qpdf || want qpdf
+  have zbarimg || want zbar-tools
   python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || want python3-venv
   # Without any font the browser draws empty boxes in the pictures of the guide.
   [ -n "$(find /usr/share/fonts /usr/local/share/fonts \( -name '*.ttf' -o -name '*.otf' \) 2>/dev/null | head -n 1)" ] ||

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The three checkers that are neither Rust's own nor npm's: typos, cargo-deny, cargo-machete.
+# The checkers that are neither Rust's own nor npm's: typos, cargo-deny, cargo-machete; and pikepdf, by which tests look
+# into the documents made.
 #   tools.sh            install what is missing into target/tools (about four minutes the first time, then nothing)
 #   tools.sh typos      run one of them
 # A tool of the same name already on the PATH is used as it is. SKIP_TOOLS=1 installs nothing, and what is missing is
@@ -10,6 +11,7 @@ tools=target/tools
 deny=0.20.2
 machete=0.9.2
 typos=1.52.0
+pikepdf=10.18.0
 
 find_tool() {
   if [ -x "$tools/bin/$1" ]; then echo "$tools/bin/$1"; return; fi
@@ -27,9 +29,20 @@ install_crate() {
 
 install_typos() {
   [ -z "$(find_tool typos)" ] || return 0
-  echo "Installing typos $typos, once"
-  python3 -m venv "$tools/venv"
-  "$tools/venv/bin/pip" install --quiet --disable-pip-version-check "typos==$typos"
+  install_python typos "$typos"
+}
+
+install_pikepdf() {
+  for python in "$tools/venv/bin/python" python3; do
+    if "$python" -c 'import pikepdf' >/dev/null 2>&1; then return 0; fi
+  done
+  install_python pikepdf "$pikepdf"
+}
+
+install_python() {
+  echo "Installing $1 $2, once"
+  [ -x "$tools/venv/bin/pip" ] || python3 -m venv "$tools/venv"
+  "$tools/venv/bin/pip" install --quiet --disable-pip-version-check "$1==$2"
 }
 
 run() {
@@ -47,6 +60,7 @@ case "${1:-install}" in
     [ -z "${SKIP_TOOLS:-}" ] || exit 0
     mkdir -p "$tools"
     install_typos
+    install_pikepdf
     install_crate cargo-deny "$deny"
     install_crate cargo-machete "$machete"
     ;;

@@ -8,6 +8,7 @@ use kit::blobs::Blobs;
 use kit::clock::{Clock, Time};
 use kit::db::{Db, Tx};
 use kit::ids::Chance;
+use kit::signing::Signer;
 use tokio::sync::{Semaphore, broadcast};
 
 use crate::agencies::Agencies;
@@ -15,6 +16,7 @@ use crate::areas::Areas;
 use crate::categories::{BY_KECAMATAN, BY_KELURAHAN, Categories};
 use crate::cities::{self, City, Offices};
 use crate::identity::PasswordMemory;
+use crate::products::Press;
 use crate::services::{self, Services};
 use crate::{Error, Result, agencies, areas, categories};
 
@@ -48,6 +50,10 @@ pub struct Parts {
     pub chance: Chance,
     /// What links in mail begin with; no slash at the end.
     pub base_url: String,
+    /// What signs documents.
+    pub signer: Signer,
+    /// Who makes files of documents.
+    pub press: Press,
 }
 
 /// Everything the city's data says, as of one revision. Read without the database on every request.
@@ -146,6 +152,17 @@ impl Civic {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.0.parts.base_url
+    }
+
+    /// What signs documents.
+    #[must_use]
+    pub fn signer(&self) -> &Signer {
+        &self.0.parts.signer
+    }
+
+    /// Who makes files of documents.
+    pub(crate) fn press(&self) -> &Press {
+        &self.0.parts.press
     }
 
     /// Where pictures are.

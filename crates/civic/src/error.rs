@@ -124,6 +124,12 @@ pub enum Problem {
     TooFewItems(usize),
     /// It does not fit the other answers.
     NotFitting,
+    /// The signing service does not take this pass phrase.
+    WrongPassPhrase,
+    /// The signing service does not sign for this person.
+    SignerRefused,
+    /// Nothing that signs is configured.
+    NoSigner,
 }
 
 impl Problem {
@@ -159,6 +165,9 @@ impl Problem {
             Problem::TooLarge(_) => "too-large",
             Problem::TooFewItems(_) => "too-few-items",
             Problem::NotFitting => "not-fitting",
+            Problem::WrongPassPhrase => "wrong-pass-phrase",
+            Problem::SignerRefused => "signer-refused",
+            Problem::NoSigner => "no-signer",
         }
     }
 

@@ -33,6 +33,8 @@ pub mod notices;
 pub mod payments;
 /// Pictures from strangers, made harmless.
 pub mod photos;
+/// Documents the city issues at the end of a public service.
+pub mod products;
 /// Finding published cases by words.
 pub mod search;
 /// Public services as data: standard, form, steps, fee, product.
@@ -99,6 +101,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0008_payments.sql"),
         postgres: include_str!("../../../migrations/postgres/0008_payments.sql"),
     },
+    kit::db::Migration {
+        name: "0009_products",
+        sqlite: include_str!("../../../migrations/sqlite/0009_products.sql"),
+        postgres: include_str!("../../../migrations/postgres/0009_products.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.
@@ -116,6 +123,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         notices::STATEMENTS,
         payments::STATEMENTS,
         photos::STATEMENTS,
+        products::STATEMENTS,
         search::STATEMENTS,
         services::STATEMENTS,
         survey::STATEMENTS,

@@ -91,9 +91,66 @@ pub fn letters(bytes: &[u8]) -> String {
     out
 }
 
+/// Neither 0/O, 1/I/L, 2/Z, 5/S, 8/B nor U/V. A prime number of them, so that the check character finds
+/// every single wrong character and every two that changed places.
+const SPOKEN: &[u8; 23] = b"34679ACDEFGHJKMNPQRTWXY";
+/// The longest code before its check character: from here on two places would weigh alike.
+const SPOKEN_MAX: usize = 20;
+
+/// A code that can be read aloud: so many characters by chance (at most 20), then one that checks them.
+#[must_use]
+pub fn spoken(chance: &Chance, length: usize) -> String {
+    let mut code: String = (0..length.min(SPOKEN_MAX))
+        .filter_map(|_| SPOKEN.get(chance.below(SPOKEN.len() as u32) as usize))
+        .map(|byte| char::from(*byte))
+        .collect();
+    code.extend(check_character(&code));
+    code
+}
+
+/// Reads such a code as somebody typed it: any case, spaces and hyphens anywhere. `None` when it cannot be one.
+#[must_use]
+pub fn heard(text: &str, length: usize) -> Option<String> {
+    let code: String =
+        text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+    let (body, check) = (code.get(..length)?, code.get(length..)?);
+    (check.len() == 1 && check.chars().next() == check_character(body)).then_some(code)
+}
+
+/// The weighted sum of the characters, modulo the size of the alphabet; `None` for a foreign character.
+fn check_character(body: &str) -> Option<char> {
+    let sum = body.bytes().zip(1usize..).try_fold(0usize, |sum, (byte, weight)| {
+        let value = SPOKEN.iter().position(|letter| *letter == byte)?;
+        Some(sum + value * (weight + 1))
+    })?;
+    SPOKEN.get(sum % SPOKEN.len()).map(|byte| char::from(*byte))
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn of_a_spoken_code_every_single_mistake_and_every_swap_is_found(
+            seed: u64, length in 1usize..=SPOKEN_MAX, at in 0usize..SPOKEN_MAX, wrong in 0usize..23,
+        ) {
+            let at = at % length;
+            let code = spoken(&Chance::seeded(seed), length);
+            prop_assert_eq!(code.len(), length + 1);
+            prop_assert_eq!(heard(&format!(" {}-", code.to_lowercase()), length), Some(code.clone()));
+            let mut one: Vec<u8> = code.bytes().collect();
+            one[at] = SPOKEN[wrong];
+            let one = String::from_utf8(one).unwrap();
+            prop_assert_eq!(heard(&one, length).is_some(), one == code);
+            let mut swapped: Vec<u8> = code.bytes().collect();
+            swapped.swap(at, at + 1);
+            let swapped = String::from_utf8(swapped).unwrap();
+            prop_assert_eq!(heard(&swapped, length).is_some(), swapped == code);
+        }
+    }
 
     #[test]
     fn the_same_seed_gives_the_same_stream_and_the_system_does_not() {

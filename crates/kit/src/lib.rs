@@ -4,6 +4,7 @@
 //! - [`clock`], [`ids`]: time and chance as parameters.
 //! - [`blobs`]: pictures and files, durable before the answer.
 //! - [`mail`]: letters that leave by e-mail.
+//! - [`signing`]: what signs documents, a service or a key of the installation.
 //! - [`i18n`]: the words on the screen, by language.
 //! - [`snap`]: how calls between a bank and whoever it serves are signed.
 //!
@@ -15,6 +16,7 @@ pub mod db;
 pub mod i18n;
 pub mod ids;
 pub mod mail;
+pub mod signing;
 pub mod snap;
 
 #[doc(hidden)]

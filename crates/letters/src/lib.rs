@@ -6,12 +6,14 @@
 //!
 //! A crate of its own because the typesetting behind it is large; only the program depends on it.
 //!
-//! Start reading in [`reprimand`]; how values become pages is in [`press`].
+//! Start reading in [`reprimand`] and [`product`]; how values become pages is in [`press`].
 
 mod press;
+mod product;
 mod reprimand;
 mod words;
 
+pub use product::{Product, Sealed, product};
 pub use reprimand::{Case, Letterhead, Reprimand, Signature, Step, reprimand};
 pub use words::{long_date, number_in_words};
 

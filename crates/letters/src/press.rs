@@ -15,8 +15,9 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use crate::Error;
 
 /// Every template by its name.
-const TEMPLATES: [(&str, &str); 2] = [
+const TEMPLATES: [(&str, &str); 3] = [
     ("kop.typ", include_str!("../templates/kop.typ")),
+    ("product.typ", include_str!("../templates/product.typ")),
     ("reprimand.typ", include_str!("../templates/reprimand.typ")),
 ];
 /// Regular, bold and their italics of Libertinus Serif are the first of the fonts that come with typst; the
@@ -115,6 +116,11 @@ fn error(found: &[SourceDiagnostic]) -> Error {
 pub(crate) fn text(value: &str) -> Value {
     let shown: String = value.replace("\r\n", "\n").chars().filter_map(shown).collect();
     Value::Str(shown.into())
+}
+
+/// Whether a value has signs that no font has, so that the page shows something else.
+pub(crate) fn is_altered(value: &str) -> bool {
+    value.chars().any(|sign| sign != MISSING && shown(sign) == Some(MISSING))
 }
 
 fn shown(sign: char) -> Option<char> {

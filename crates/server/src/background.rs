@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use civic::photos::{self, Fetcher};
-use civic::{Civic, Ctx, cases, letters, notices};
+use civic::{Civic, Ctx, cases, letters, notices, products};
 use kit::mail::Mailer;
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -78,6 +78,7 @@ async fn mail(civic: Civic, mailer: Mailer, mut stop: watch::Receiver<bool>) {
         for city in civic.cities() {
             let Ok(ctx) = civic.city(city) else { continue };
             report(city, "letters typeset", letters::typeset(&ctx, press::print).await);
+            report(city, "documents typeset", products::typeset(&ctx).await);
             while let Ok(ctx) = civic.city(city) {
                 let outcome = notices::deliver(&ctx, |letter| press::send(&mailer, letter, ctx.now)).await;
                 let sent = outcome.as_ref().copied().unwrap_or(0);

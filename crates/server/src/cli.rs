@@ -23,11 +23,14 @@ Settings: the environment over a file (sambat.toml, or --config FILE) over defau
   SAMBAT_BANK_CLIENT_KEY, SAMBAT_BANK_PUBLIC_KEY, SAMBAT_BANK_SECRET
                    the bank that tells of payments: its client key, the file
                    with its public key (PEM), the secret; all or none
+  SAMBAT_BSRE      signing service, https://user:password@host; none
+  SAMBAT_SIGNING_KEY
+                   key files that sign documents, comma list; none
   SAMBAT_LOG       error, warn, info, debug; info
   SAMBAT_RATE_LIMITS
                    on, or off to measure; on
 In the file: listen, base_url, data, database_url, trusted_proxies, smtp, mail_from,
-bank_client_key, bank_public_key, bank_secret, log, rate_limits.
+bank_client_key, bank_public_key, bank_secret, bsre, signing_key, log, rate_limits.
 
 To look around:  sambat sample && sambat serve
 Exit codes: 0 done; 1 something is wrong, the message says what to do; 2 wrong use.";
@@ -107,9 +110,9 @@ pub enum Command {
                [[ladder]] days = 2, tell = [\"head\"]   (the whole ladder)
 Example: sambat simulate --months 6 --rules draft.toml")]
     Simulate(Simulate),
-    /// Check the story of every case: no fact missing, changed or out of place
+    /// Check the story of every case and every signed document: nothing missing, changed or out of place
     ///
-    /// Progress goes to standard error. Exits 1 when a story is broken.
+    /// Progress goes to standard error. Exits 1 when one is broken.
     Verify,
     /// Go through everything that is published and put it into the index of words again
     ///

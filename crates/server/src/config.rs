@@ -6,6 +6,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use kit::mail::Mailer;
+use kit::signing::Signer;
+use kit::signing::keys::Keys;
+use kit::signing::service::Service;
 use kit::snap::Bank;
 use serde::Deserialize;
 
@@ -16,6 +19,11 @@ const FILE: &str = "sambat.toml";
 /// What the settings for mail look like.
 const SMTP_EXAMPLE: &str = "smtps://user:password@mail.example.go.id";
 const FROM_EXAMPLE: &str = "\"Sambat Kota Malang <sambat@example.go.id>\"";
+
+/// What the setting for a signing service looks like.
+const BSRE_EXAMPLE: &str = "https://user:password@esign.example.go.id";
+/// The key a sample city makes for itself, in the data folder.
+const SAMPLE_KEY: &str = "signing.key";
 
 /// Where a setting came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +71,10 @@ pub struct Settings {
     pub bank: Option<Bank>,
     /// The file with the bank's public key.
     bank_public_key: String,
+    /// The signing service of BSrE, as [`Service::at`] takes it; may hold a password.
+    pub bsre: Option<String>,
+    /// Files of keys that sign documents: the first signs, all are believed.
+    pub signing_keys: Vec<PathBuf>,
     sources: Vec<(&'static str, Source)>,
 }
 
@@ -82,6 +94,8 @@ struct File {
     bank_client_key: Option<String>,
     bank_public_key: Option<String>,
     bank_secret: Option<String>,
+    bsre: Option<String>,
+    signing_key: Option<String>,
 }
 
 impl Settings {
@@ -100,6 +114,17 @@ impl Settings {
                 format!("SAMBAT_SMTP, SAMBAT_MAIL_FROM: {error}, e.g. {SMTP_EXAMPLE} and {FROM_EXAMPLE}");
             Fail::usage(text)
         })
+    }
+
+    /// What signs documents. Connects nothing and reads no key.
+    ///
+    /// # Errors
+    /// What is wrong with the address of the signing service, and an example.
+    pub fn signer(&self) -> Result<Signer, Fail> {
+        let service = self.bsre.as_deref().map(Service::at).transpose();
+        let service =
+            service.map_err(|error| Fail::usage(format!("SAMBAT_BSRE: {error}, e.g. {BSRE_EXAMPLE}")))?;
+        Ok(Signer::new(service, Keys::new(self.signing_keys.clone(), self.data.join(SAMPLE_KEY))))
     }
 }
 
@@ -151,6 +176,8 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
     let bank_client_key = pick("SAMBAT_BANK_CLIENT_KEY", read.bank_client_key, &String::new);
     let bank_public_key = pick("SAMBAT_BANK_PUBLIC_KEY", read.bank_public_key, &String::new);
     let bank_secret = pick("SAMBAT_BANK_SECRET", read.bank_secret, &String::new);
+    let bsre = pick("SAMBAT_BSRE", read.bsre, &String::new);
+    let keys = pick("SAMBAT_SIGNING_KEY", read.signing_key, &String::new);
     let settings = Settings {
         bank: bank::given([&bank_client_key, &bank_public_key, &bank_secret])?,
         bank_public_key,
@@ -163,10 +190,13 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
         rate_limits,
         smtp: Some(smtp).filter(|url| !url.is_empty()),
         mail_from,
+        bsre: Some(bsre).filter(|url| !url.is_empty()),
+        signing_keys: list(&keys).into_iter().map(PathBuf::from).collect(),
         sources,
     };
-    // What is wrong with mail is found when the program starts, not when the first letter is due.
+    // What is wrong with mail or signatures is found when the program starts, not when the first one is due.
     settings.mailer()?;
+    settings.signer()?;
     Ok(settings)
 }
 
@@ -212,7 +242,7 @@ fn read_file(named: Option<&Path>) -> Result<(PathBuf, File), Fail> {
     Ok((path, file))
 }
 
-/// The address of a database or a mail server without its password.
+/// The address of a database, a mail server or a signing service without its password.
 fn redacted(address: &str) -> String {
     if address.starts_with("sqlite:") {
         return address.to_owned();
@@ -239,6 +269,11 @@ pub fn print(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
             "DATABASE_URL" => redacted(&settings.database_url),
             "SAMBAT_TRUSTED_PROXIES" => settings.trusted_proxies.join(","),
             "SAMBAT_SMTP" => settings.smtp.as_deref().map(redacted).unwrap_or_default(),
+            "SAMBAT_BSRE" => settings.bsre.as_deref().map(redacted).unwrap_or_default(),
+            "SAMBAT_SIGNING_KEY" => {
+                let files = settings.signing_keys.iter().map(|file| file.display().to_string());
+                files.collect::<Vec<_>>().join(",")
+            }
             "SAMBAT_MAIL_FROM" => settings.mail_from.clone(),
             "SAMBAT_BANK_CLIENT_KEY" => {
                 settings.bank.as_ref().map(|bank| bank.client_key.clone()).unwrap_or_default()
@@ -377,5 +412,24 @@ mod tests {
             assert!(fail.code == 2 && fail.text.contains(word), "{}", fail.text);
             assert!(!fail.text.contains("geheim") && !fail.text.contains('\n'), "{}", fail.text);
         }
+    }
+
+    #[test]
+    fn a_signing_service_is_reached_safely_and_its_password_is_not_shown() {
+        let given = [
+            ("SAMBAT_BSRE", "https://sambat:geheim@esign.go.id"),
+            ("SAMBAT_SIGNING_KEY", "/etc/sambat/new.pem, /etc/sambat/old.pem"),
+        ];
+        let settings = with(&given, None).unwrap();
+        assert_eq!(settings.signer().unwrap().service().map(Service::host), Some("esign.go.id"));
+        let mut out = Vec::new();
+        print(&settings, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("SAMBAT_BSRE = https://sambat:***@esign.go.id/"), "{text}");
+        assert!(text.contains("SAMBAT_SIGNING_KEY = /etc/sambat/new.pem,/etc/sambat/old.pem"), "{text}");
+        assert!(!text.contains("geheim"), "{text}");
+        let fail = with(&[("SAMBAT_BSRE", "http://sambat:geheim@esign.go.id")], None).unwrap_err();
+        assert!(fail.code == 2 && fail.text.contains("begin with https://"), "{}", fail.text);
+        assert!(!fail.text.contains("geheim"), "{}", fail.text);
     }
 }

@@ -1,9 +1,10 @@
-//! What leaves the building: mail by SMTP, and letters as documents. The mission only knows that somebody sends and
+//! What leaves the building: mail by SMTP, letters and documents as files. The mission only knows that somebody sends and
 //! somebody prints.
 
 use civic::cities::ladder::Tell;
 use civic::letters::{Letter, Reminder};
 use civic::notices::{Mail, Sender};
+use civic::products::{self, Sheet};
 use civic::{Ctx, cities, letters};
 use jiff::civil::Date;
 use kit::clock::Time;
@@ -97,4 +98,52 @@ pub fn print(ctx: &Ctx, letter: &Letter) -> Result<Vec<u8>, String> {
         },
     })
     .map_err(|e| e.to_string())
+}
+
+/// Typesets a document of the city as PDF/A.
+///
+/// # Errors
+/// What is wrong, in English, for the operator.
+pub fn product(ctx: &Ctx, sheet: &Sheet) -> Result<Vec<u8>, String> {
+    let Sheet { product, says, seal } = sheet;
+    let (city, settings) = (&ctx.book.city, &ctx.book.city.settings);
+    let bears = seal.as_ref().map_or(product.created_at, |seal| seal.at);
+    ::letters::product(&::letters::Product {
+        sample: city.sample,
+        letterhead: ::letters::Letterhead {
+            city: format!("Pemerintah {}", city.name),
+            agency: ctx.book.agencies.name(&product.agency).to_owned(),
+            address: format!(
+                "{}\n{} · {}",
+                settings.contact.address, settings.contact.phone, settings.contact.email
+            ),
+        },
+        title: product.name.clone(),
+        number: product.number.clone(),
+        date: ctx.book.offices.date(bears),
+        place: settings.short_name.clone(),
+        legal: says.legal.clone(),
+        opening: says.opening.clone(),
+        fields: says.fields.clone(),
+        closing: says.closing.clone(),
+        valid_until: says.valid_until.map(cities::date_of),
+        signatory: says.signatory.clone(),
+        sealed: seal.as_ref().map(|seal| ::letters::Sealed {
+            name: seal.by.clone(),
+            deputy: seal.deputy,
+            when: when(ctx, seal.at),
+            bsre: ctx.civic().signer().service().is_some(),
+        }),
+        id: products::show(&product.product),
+        address: format!("{}/verify/{}", ctx.civic().base_url(), product.product),
+    })
+    .map_err(|e| e.to_string())
+}
+
+/// A moment as a document bears it: `24 November 2026 pukul 10.15 WIB`.
+fn when(ctx: &Ctx, at: Time) -> String {
+    let zone = ctx.book.offices.decreed.zone();
+    let (local, info) = (zone.to_datetime(at.stamp()), zone.to_offset_info(at.stamp()));
+    let clock = local.time().strftime("%H.%M").to_string();
+    format!("{} pukul {clock} {}", ::letters::long_date(local.date()), info.abbreviation())
 }

@@ -1,13 +1,14 @@
 //! Opening what every command works with: the database, the photos, the clock, and one city.
 
+use civic::products::Press;
 use civic::{Civic, Ctx, Parts};
 use kit::blobs::Blobs;
 use kit::clock::Clock;
 use kit::db::Db;
 use kit::ids::Chance;
 
-use crate::Fail;
 use crate::config::Settings;
+use crate::{Fail, press};
 
 /// Opens the database, brings it up to date, and reads every city.
 ///
@@ -32,7 +33,9 @@ pub async fn with(settings: &Settings, db: Db, clock: Clock, chance: Chance) -> 
     let blobs = Blobs::folder(&settings.data.join("photos")).map_err(|e| {
         Fail::now(format!("{}: {e}; choose a folder with SAMBAT_DATA", settings.data.display()))
     })?;
-    Ok(Civic::open(Parts { db, blobs, clock, chance, base_url: settings.base_url.clone() }).await?)
+    let (signer, press) = (settings.signer()?, Press::new(press::product));
+    Ok(Civic::open(Parts { db, blobs, clock, chance, base_url: settings.base_url.clone(), signer, press })
+        .await?)
 }
 
 /// The city a command works on: the one named, or the only one.

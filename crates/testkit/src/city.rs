@@ -8,16 +8,19 @@ use std::sync::{Arc, Mutex};
 use civic::areas::Areas;
 use civic::notices::{self, Mail, Sender};
 use civic::photos::Fetcher;
-use civic::{Civic, Ctx, Parts, agencies, areas, cases, categories, cities, photos, services};
+use civic::{Civic, Ctx, Parts, agencies, areas, cases, categories, cities, photos, products, services};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use kit::blobs::Blobs;
 use kit::clock::{Clock, Time};
 use kit::db::Db;
 use kit::ids::Chance;
+use kit::signing::Signer;
+use kit::signing::keys::Keys;
+use kit::signing::service::Service;
 use tempfile::TempDir;
 
-use crate::{TestClock, catalogue, plan, postgres};
+use crate::{TestClock, catalogue, papers, plan, postgres};
 
 /// The engine a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +78,17 @@ impl TestCity {
         db.migrate(civic::MIGRATIONS).await.expect("the schema");
         let blobs = Blobs::folder(&folder.path().join("photos")).expect("a folder for photos");
         let clock = Clock::fixed(beginning());
-        let parts =
-            Parts { db, blobs, clock: clock.clone(), chance: Chance::System, base_url: BASE_URL.to_owned() };
+        let parts = parts(db, blobs, clock.clone(), Signer::new(None, keys(&folder)));
         let civic = Civic::open(parts).await.expect("the product opens");
         TestCity::found(civic, clock, url, folder).await
+    }
+
+    /// The same city in a program that signs through this service.
+    pub async fn signing_by(&self, service: Service) -> TestCity {
+        let (db, blobs) = (self.civic.db().clone(), self.civic.blobs().clone());
+        let signer = Signer::new(Some(service), keys(&self.folder));
+        let parts = parts(db, blobs, self.civic.clock().clone(), signer);
+        TestCity { civic: Civic::open(parts).await.expect("the product opens"), ..self.clone() }
     }
 
     /// Another city in the same deployment, with the same clock.
@@ -179,13 +189,27 @@ impl TestCity {
             let deemed = cases::deem(&ctx).await.expect("what counts as granted")
                 + cases::drop_old_drafts(&ctx).await.expect("dropping old drafts");
             let closed = cases::close_silent(&ctx).await.expect("closing after silence");
+            let written = products::typeset(&ctx).await.expect("typesetting documents");
             let fetched = cases::fetch_media(&ctx, fetcher).await.expect("fetching pictures");
             let removed = photos::remove_loose(&ctx).await.expect("removing loose pictures");
-            if moved + told + recounting + deemed + closed + fetched + removed == 0 {
+            if moved + told + recounting + deemed + closed + written + fetched + removed == 0 {
                 return;
             }
         }
     }
+}
+
+fn parts(db: Db, blobs: Blobs, clock: Clock, signer: Signer) -> Parts {
+    let base_url = BASE_URL.to_owned();
+    Parts { db, blobs, clock, chance: Chance::System, base_url, signer, press: papers::press() }
+}
+
+/// One key, in a file that is made for the city.
+fn keys(folder: &TempDir) -> Keys {
+    let made = folder.path().join("signing.key");
+    // Any signature makes it; only a sample city may do so by itself.
+    Keys::new(Vec::new(), made.clone()).sign(b"", true).expect("a key");
+    Keys::new(vec![made.clone()], made)
 }
 
 /// What links in mail begin with.

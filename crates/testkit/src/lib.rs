@@ -22,9 +22,11 @@
 )]
 
 pub mod bank;
+pub mod bsre;
 pub mod catalogue;
 mod city;
 mod clock;
+mod papers;
 mod people;
 pub mod plan;
 pub mod postgres;

@@ -15,6 +15,7 @@ mod notices;
 mod open311;
 mod oversight;
 mod payments;
+mod products;
 mod router;
 mod services;
 mod shell;

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
 use crate::desk::{bulk, inbox, live, templates};
 use crate::payments::{bill, snap};
+use crate::products::{self, verify};
 use crate::shell::{assets, error, form, guard, texts, visit};
 use crate::{api, figures, identity, letters, notices, open311, oversight, payments, services, survey};
 
@@ -54,6 +55,8 @@ fn anybody() -> Router<App> {
         .route("/layanan/{code}/formulir.json", get(services::schema))
         .route("/kinerja", get(figures::show))
         .route("/kinerja/skm", get(survey::index::show))
+        .route("/verify", get(verify::ask))
+        .route("/verify/{id}", get(verify::show).post(verify::compare))
         .route("/privasi", get(texts::privacy))
         .route("/aturan", get(texts::rules))
         .route("/bahasa/{code}", get(identity::language))
@@ -105,6 +108,9 @@ fn officers() -> Router<App> {
         .route("/meja/pembayaran", get(payments::list).post(payments::act))
         .route("/meja/surat", get(letters::list))
         .route("/meja/surat/{year}/{seq}", get(letters::document).post(letters::sign))
+        .route("/meja/dokumen", get(products::list))
+        .route("/meja/dokumen/{id}", get(products::show).post(products::act))
+        .route("/meja/dokumen/{id}/berkas", get(products::file))
         .route("/meja/akun", get(identity::account).post(identity::set_totp))
 }
 

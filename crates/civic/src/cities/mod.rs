@@ -6,6 +6,7 @@ mod calendar;
 pub mod ladder;
 mod merchant;
 mod model;
+mod offices;
 mod store;
 
 use jiff::civil::Date;
@@ -15,9 +16,9 @@ use workdays::{Calendar, DayOff, DayOffKind};
 pub use calendar::{DAY_KINDS, days, remove_day, save_day};
 pub use merchant::{Account, Merchant};
 pub use model::{
-    AgencyHours, City, Clocks, Danger, Emergency, EmergencyNumber, Group, NextDoor, Offices, RejectReason,
-    Settings, Words,
+    City, Clocks, Danger, Emergency, EmergencyNumber, Group, NextDoor, RejectReason, Settings, Words,
 };
+pub use offices::{AgencyHours, Offices};
 pub(crate) use store::Recount;
 pub(crate) use store::STATEMENTS;
 pub use store::{CalendarDay, CityRow};
@@ -69,7 +70,7 @@ pub(crate) fn offices(tx: &mut Tx<'_>, city: &City) -> Result<Offices> {
 pub(crate) fn offices_of(city: &City, days: &[CalendarDay]) -> Result<Offices> {
     let zone = jiff::tz::TimeZone::get(&city.settings.timezone)
         .map_err(|e| Error::Internal(format!("time zone {}: {e}", city.settings.timezone)))?;
-    let week = model::week(&city.settings.hours.closing, &city.settings.hours.workdays)?;
+    let week = offices::week(&city.settings.hours.closing, &city.settings.hours.workdays)?;
     let covers = covered(days);
     let off: Vec<DayOff> = days
         .iter()

@@ -18,6 +18,7 @@ mod life;
 mod oversight;
 mod payments;
 mod photos;
+mod products;
 mod rights;
 mod search;
 mod silence;

@@ -9,7 +9,7 @@ pub mod simulate;
 
 use std::io::Write;
 
-use civic::{Civic, cases};
+use civic::{Civic, Ctx, cases, products};
 use kit::db::Db;
 
 use crate::config::Settings;
@@ -34,10 +34,10 @@ pub async fn migrate(settings: &Settings, out: &mut dyn Write) -> Result<(), Fai
     Ok(())
 }
 
-/// `sambat verify`: the stories of one city, or of all.
+/// `sambat verify`: the stories and the signed documents of one city, or of all.
 ///
 /// # Errors
-/// When a story is broken, which is printed with its code.
+/// When a story or a document is broken, which is printed with its code or number.
 pub async fn verify(civic: &Civic, city: Option<i64>, out: &mut dyn Write) -> Result<(), Fail> {
     let cities = match city {
         Some(_) => vec![world::city(civic, city)?.city()],
@@ -62,14 +62,32 @@ pub async fn verify(civic: &Civic, city: Option<i64>, out: &mut dyn Write) -> Re
             verified.events,
             verified.broken.len()
         )?;
-        broken += verified.broken.len();
+        broken += verified.broken.len() + documents(&ctx, out).await?;
     }
     if broken == 0 {
         return Ok(());
     }
     Err(Fail::now(format!(
-        "{broken} stories were changed after they were written: keep this database as it is, and compare with a backup"
+        "{broken} stories or documents were changed after they were written: keep this database as it is, and compare with a backup"
     )))
+}
+
+/// Every signed document and its file; how many are broken.
+async fn documents(ctx: &Ctx, out: &mut dyn Write) -> Result<usize, Fail> {
+    let verified = products::verify_files(ctx).await?;
+    for (number, fault) in &verified.broken {
+        writeln!(out, "BROKEN {number}: {fault}")?;
+    }
+    if verified.products > 0 {
+        let name = &ctx.book.city.name;
+        writeln!(
+            out,
+            "{name}: {} signed documents checked, {} broken",
+            verified.products,
+            verified.broken.len()
+        )?;
+    }
+    Ok(verified.broken.len())
 }
 
 /// `sambat index`: the words of one city's published cases, or of all.

@@ -48,6 +48,7 @@ pub async fn doctor(settings: &Settings, city: Option<i64>, out: &mut dyn Write)
     disk(settings, &mut report)?;
     address(settings, &mut report)?;
     mail(settings, &mut report).await?;
+    signatures(settings, &mut report)?;
     match Db::open(&settings.database_url).await {
         Err(error) => report.fail(format!("the database does not open ({error}): check DATABASE_URL"))?,
         Ok(db) => {
@@ -103,6 +104,22 @@ async fn mail(settings: &Settings, report: &mut Report<'_>) -> Result<(), Fail> 
         Err(error) => report.warn(format!(
             "{error}: no e-mail leaves until this is mended; check SAMBAT_SMTP, SAMBAT_MAIL_FROM and the mail server"
         )),
+    }
+}
+
+/// What signs the city's documents. The signing service is asked only with a document and a pass phrase.
+fn signatures(settings: &Settings, report: &mut Report<'_>) -> Result<(), Fail> {
+    let signer = settings.signer()?;
+    if let Err(error) = signer.keys().readable() {
+        return report.fail(format!("a key of SAMBAT_SIGNING_KEY cannot sign: {error}"));
+    }
+    match signer.service() {
+        Some(service) => report.ok(format!("documents are signed by the service at {}", service.host())),
+        None if signer.keys().are_given() => {
+            report.ok("documents are signed with the first key of SAMBAT_SIGNING_KEY")
+        }
+        None => report
+            .ok("no documents are signed but those of a sample city: set SAMBAT_BSRE or SAMBAT_SIGNING_KEY"),
     }
 }
 

@@ -43,6 +43,8 @@ fn city(book: &Book, at: Time, must: &mut Must<'_>) {
             must(false, format!("city.toml payments.{field}"), Problem::UnknownChoice);
         }
     }
+    let told_apart = civic::products::is_pattern(&settings.products.number);
+    must(told_apart, "city.toml products.number".to_owned(), Problem::UnknownPlaceholder);
     for class in Class::OF_CATEGORIES {
         let limit = settings.clocks.resolve.get(class.word());
         must(limit.is_some(), format!("city.toml clocks.resolve.{class}"), Problem::Missing);

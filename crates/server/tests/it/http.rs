@@ -32,11 +32,12 @@ impl Answer {
     }
 }
 
-/// A form: fields, and at most one picture.
+/// A form: fields, and at most one picture or one document.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     pub fields: Vec<(&'static str, String)>,
     pub photo: Option<Vec<u8>>,
+    pub document: Option<Vec<u8>>,
 }
 
 impl Form {
@@ -48,10 +49,13 @@ impl Form {
                     .bytes(),
             );
         }
-        if let Some(photo) = &self.photo {
-            let disposition = "Content-Disposition: form-data; name=\"photo\"; filename=\"foto.png\"";
-            body.extend(format!("--{BORDER}\r\n{disposition}\r\nContent-Type: image/png\r\n\r\n").bytes());
-            body.extend(photo);
+        let files = [
+            (&self.photo, "name=\"photo\"; filename=\"foto.png\"\r\nContent-Type: image/png"),
+            (&self.document, "name=\"file\"; filename=\"surat.pdf\"\r\nContent-Type: application/pdf"),
+        ];
+        for (file, named) in files.iter().filter_map(|(file, named)| Some((file.as_ref()?, named))) {
+            body.extend(format!("--{BORDER}\r\nContent-Disposition: form-data; {named}\r\n\r\n").bytes());
+            body.extend(file);
             body.extend(b"\r\n");
         }
         body.extend(format!("--{BORDER}--\r\n").bytes());

@@ -155,11 +155,11 @@ pub fn case(number: u32, with_photo: bool) -> Form {
     let mut fields: Vec<_> = fixed.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     fields.push(("text", format!("{}, mohon dipangkas sebelum hujan besar.", words(number))));
     fields.push(("key", format!("kunci-laporan-{number}")));
-    Form { fields, photo: with_photo.then(|| png(number)) }
+    Form { fields, photo: with_photo.then(|| png(number)), ..Form::default() }
 }
 
 fn message(number: u32) -> Form {
-    Form { fields: vec![("do", "write".to_owned()), ("text", said(number))], photo: None }
+    Form { fields: vec![("do", "write".to_owned()), ("text", said(number))], ..Form::default() }
 }
 
 fn words(number: u32) -> String {

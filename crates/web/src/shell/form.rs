@@ -90,7 +90,7 @@ pub(crate) async fn read(ctx: &Ctx, request: Request) -> Result<Sent, Error> {
 
 /// A body that comes piece by piece. The parser takes whatever is there before it hands anything out, and over a
 /// quick line that is a whole upload.
-fn in_sips(body: Body) -> Body {
+pub(crate) fn in_sips(body: Body) -> Body {
     Body::from_stream(stream::unfold(body.into_data_stream(), |mut pieces| async {
         tokio::task::yield_now().await;
         pieces.next().await.map(|piece| (piece, pieces))

@@ -71,6 +71,7 @@ fn foot(visit: &Visit) -> Markup {
             p.small.quiet {
                 (visit.t("footer-government")) " " (visit.ctx.book.city.name) " · "
                 (visit.t("footer-emergency")) ": " strong { a href={ "tel:" (emergency) } { (emergency) } } " · "
+                a href="/verify" { (visit.t("paper-title")) } " · "
                 a href="/privasi" { (visit.t("footer-privacy")) } " · "
                 a href="/aturan" { (visit.t("footer-rules")) } " · "
                 @if visit.officer.is_some() { a href="/meja" { (visit.t("nav-desk")) } }
@@ -120,6 +121,7 @@ pub(crate) enum Corner {
     Notices,
     Letters,
     Refunds,
+    Products,
     Oversight,
     Calendar,
     Simulation,
@@ -191,6 +193,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 @if officer.overseer().is_ok() { (link(Corner::Oversight, "/meja/pimpinan", "oversight-nav", None)) }
                 @if crate::letters::reads(desk) { (link(Corner::Letters, "/meja/surat", "letters-title", None)) }
                 @if crate::payments::reads(desk) { (link(Corner::Refunds, "/meja/pembayaran", "refunds-title", None)) }
+                @if crate::products::reads(desk) { (link(Corner::Products, "/meja/dokumen", "products-title", None)) }
                 @if officer.intake().is_ok() { (link(Corner::Intake, "/meja/catat", "desk-intake", None)) }
                 @if officer.city_admin().is_ok() {
                     (link(Corner::People, "/kelola/orang", "admin-people", None))

@@ -14,6 +14,7 @@ mod open311;
 mod open311_whole;
 mod oversight;
 mod payments;
+mod products;
 mod program;
 mod rights;
 mod search;

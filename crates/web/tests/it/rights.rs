@@ -6,7 +6,7 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Routes anybody may call; what they give is what anybody may see.
-const ANYBODY: [&str; 34] = [
+const ANYBODY: [&str; 36] = [
     "/layanan",
     "/layanan/{code}",
     "/layanan/{code}/formulir.json",
@@ -21,6 +21,8 @@ const ANYBODY: [&str; 34] = [
     "/foto/{id}/{size}",
     "/kinerja",
     "/kinerja/skm",
+    "/verify",
+    "/verify/{id}",
     "/privasi",
     "/aturan",
     "/bahasa/{code}",
@@ -43,7 +45,7 @@ const ANYBODY: [&str; 34] = [
     "/api/v1",
 ];
 /// Routes of any officer who is logged in.
-const OFFICERS: [&str; 14] = [
+const OFFICERS: [&str; 17] = [
     "/keluar",
     "/meja",
     "/meja/saringan",
@@ -58,6 +60,10 @@ const OFFICERS: [&str; 14] = [
     // Read by every officer of an agency; who may close an entry is decided by their rights.
     "/meja/pembayaran",
     "/meja/akun",
+    // Of the officer's own agency; of others there is nothing.
+    "/meja/dokumen",
+    "/meja/dokumen/{id}",
+    "/meja/dokumen/{id}/berkas",
     // Read also by the agency a letter is addressed to; the list is for those who sign.
     "/meja/surat/{year}/{seq}",
 ];

@@ -6,7 +6,7 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Everything a stranger can ask for.
-const DOORS: [&str; 20] = [
+const DOORS: [&str; 22] = [
     "/",
     "/sambatan",
     "/sambatan?keadaan=berjalan",
@@ -21,6 +21,8 @@ const DOORS: [&str; 20] = [
     "/api/v1/cases",
     "/api/v1/figures",
     "/metrics",
+    "/verify",
+    "/verify?kode=kenarigadin",
     // Beginnings, because pages and links repeat what was typed.
     "/sambatan?q=kenarigadin",
     "/sambatan?q=pojokkenar",

@@ -13,6 +13,7 @@ use civic::identity::{Role, Scope};
 use civic::notices::NoticeKind;
 use civic::oversight;
 use civic::payments::{self, Standing};
+use civic::products::{self, ProductState};
 use civic::survey::{Age, Education, Grade, Occupation, Sex};
 use kit::i18n::Lang;
 
@@ -122,6 +123,9 @@ fn made() -> BTreeSet<String> {
         "too-large",
         "too-few-items",
         "not-fitting",
+        "wrong-pass-phrase",
+        "signer-refused",
+        "no-signer",
     ] {
         keys.insert(format!("problem-{code}"));
     }
@@ -161,6 +165,11 @@ fn made() -> BTreeSet<String> {
     keys.extend(["expired", "cancelled"].map(|v| format!("bill-{v}-text")));
     let owed = payments::Outcome::ALL.iter().filter(|v| v.is_owed_back());
     keys.extend(owed.map(|v| format!("refund-{}", dash(v.word()))));
+    keys.extend(
+        products::Standing::ALL.iter().flat_map(|v| ["", "-text"].map(|end| format!("standing-{v}{end}"))),
+    );
+    keys.extend(ProductState::ALL.iter().map(|v| format!("product-state-{v}")));
+    keys.extend(["same", "version", "other"].map(|found| format!("paper-{found}-text")));
     for word in ["write", "dispute", "withdraw"] {
         keys.extend(["send", "title", "text"].map(|end| format!("{word}-{end}")));
     }

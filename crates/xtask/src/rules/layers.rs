@@ -40,6 +40,7 @@ const FLOORS: [&[&str]; 4] = [
         "notifications",
         "payments",
         "photos",
+        "products",
         "search",
         "services",
         "survey",
