@@ -15,6 +15,8 @@ import { chromium } from "playwright-core";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 export const binary = resolve(root, process.env.SAMBAT_BIN ?? "target/debug/sambat");
+/** What the product runs on; journeys that touch storage in ways of their own are played on each. */
+export const engines = ["sqlite", "postgres"];
 export const missing = existsSync(binary) ? false : "the program is not built yet: run make e2e";
 
 const START_MS = 60_000;
@@ -67,19 +69,32 @@ function freePort() {
   });
 }
 
+/** A new, empty database on a throw-away PostgreSQL, until stop(). */
+async function postgres() {
+  const child = spawn(join(dirname(binary), "throwaway-postgres"), { stdio: ["pipe", "pipe", "inherit"] });
+  const url = await new Promise((done, failed) => {
+    child.once("error", failed);
+    child.once("exit", (code) => failed(new Error(`no PostgreSQL: ${code}`)));
+    child.stdout.once("data", (line) => done(String(line).trim()));
+  });
+  return { url, stop: () => child.stdin.end() };
+}
+
 /** What every file of journeys stands on: a program and a browser, from before its first journey to after its last.
  *  Journeys come from one address, faster than people do, so that limits are off unless a file asks for them. */
-export function stage(settings = { SAMBAT_RATE_LIMITS: "off" }) {
+export function stage({ engine = "sqlite", ...settings } = { SAMBAT_RATE_LIMITS: "off" }) {
   const on = {};
   before(async () => {
     if (missing) return;
-    on.app = await start(settings);
+    on.database = engine === "postgres" ? await postgres() : undefined;
+    on.app = await start(on.database ? { ...settings, DATABASE_URL: on.database.url } : settings);
     on.browser = await openBrowser();
   });
   afterEach(() => on.browser?.closePages());
   after(async () => {
     await on.browser?.close();
     await on.app?.stop();
+    on.database?.stop();
   });
   return on;
 }

@@ -7,6 +7,7 @@ bill-expired = Past its date
 bill-cancelled = Cancelled
 bill-expired-text = This bill was not paid by its date. Do not pay it any more; ask for a new one through your application. If you have paid it already, your money is on record.
 bill-cancelled-text = You do not have to pay this bill. If you have paid it already, your money will be returned.
+bill-pay = See and pay the bill
 bill-agency = To
 bill-until = Pay by
 bill-reference = Bill number

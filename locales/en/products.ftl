@@ -76,3 +76,6 @@ product-state-replaced = Replaced
 problem-wrong-pass-phrase = The pass phrase is wrong. Type it again; mind capitals.
 problem-signer-refused = The signing service refuses. Check the NIK, and whether your electronic certificate is still valid.
 problem-no-signer = Electronic signatures are not set up here. Ask whoever runs this system.
+product-yours = Your document
+product-check = Check that it is genuine:
+product-to-desk = Open document { $number } to sign it

@@ -7,6 +7,7 @@ bill-expired = Lewat tanggal
 bill-cancelled = Dibatalkan
 bill-expired-text = Tagihan ini tidak dibayar sampai tanggalnya. Jangan membayarnya lagi; mintalah tagihan baru lewat permohonan Anda. Bila Anda terlanjur membayar, uang Anda tetap tercatat.
 bill-cancelled-text = Anda tidak perlu membayar tagihan ini. Bila Anda terlanjur membayar, uang Anda dikembalikan.
+bill-pay = Lihat dan bayar tagihan
 bill-agency = Kepada
 bill-until = Bayar paling lambat
 bill-reference = Nomor tagihan

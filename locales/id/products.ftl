@@ -76,3 +76,6 @@ product-state-replaced = Diganti
 problem-wrong-pass-phrase = Frasa sandi salah. Ketik lagi; perhatikan huruf besar dan kecil.
 problem-signer-refused = Layanan tanda tangan menolak. Periksa NIK dan apakah sertifikat elektronik Anda masih berlaku.
 problem-no-signer = Tanda tangan elektronik belum dipasang di sini. Hubungi pengelola sistem.
+product-yours = Dokumen Anda
+product-check = Periksa keasliannya:
+product-to-desk = Buka dokumen { $number } untuk ditandatangani

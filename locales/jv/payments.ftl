@@ -7,6 +7,7 @@ bill-expired = Kliwat tanggale
 bill-cancelled = Dibatalake
 bill-expired-text = Tagihan iki ora dibayar nganti tanggale. Aja dibayar maneh; nyuwuna tagihan anyar liwat panyuwunan panjenengan. Yen wis kebacut dibayar, dhuwit panjenengan tetep kacathet.
 bill-cancelled-text = Panjenengan ora perlu mbayar tagihan iki. Yen wis kebacut dibayar, dhuwit panjenengan dibalekake.
+bill-pay = Mirsani lan mbayar tagihan
 bill-agency = Marang
 bill-until = Dibayar paling telat
 bill-reference = Nomer tagihan

@@ -37,3 +37,5 @@ standing-doubtful-text = Cathetane kutha ora cocog karo tandha tangan dokumen ik
 product-number = Nomer
 product-id = Kode dokumen
 product-replaced-by = Diganti karo
+product-yours = Surat panjenengan
+product-check = Priksa asline:

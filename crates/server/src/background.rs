@@ -6,6 +6,7 @@ use std::time::Duration;
 use civic::photos::{self, Fetcher};
 use civic::{Civic, Ctx, cases, letters, notices, products};
 use kit::mail::Mailer;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
@@ -16,18 +17,25 @@ const REFRESH: Duration = Duration::from_secs(2);
 /// How often the other work is done.
 pub const ROUND: Duration = Duration::from_secs(30);
 
+/// How long what changes is gathered before documents are looked for.
+const MOMENT: Duration = Duration::from_millis(500);
+
 /// Works until told to stop. A slow round (a picture elsewhere that takes its time) does not hold up the
 /// city's data, which has a loop of its own.
 pub async fn run(civic: Civic, mailer: Mailer, stop: watch::Receiver<bool>) {
     let mailing = tokio::spawn(mail(civic.clone(), mailer, stop.clone()));
     let refreshing = tokio::spawn(refresh(civic.clone(), stop.clone()));
     let indexing = tokio::spawn(index(civic.clone(), stop.clone()));
+    let typesetting = tokio::spawn(typeset(civic.clone(), stop.clone()));
     rounds(civic, stop).await;
     if let Err(error) = refreshing.await {
         tracing::error!(%error, "the task that reads the city's data ended");
     }
     if let Err(error) = mailing.await {
         tracing::error!(%error, "the task that sends mail ended");
+    }
+    if let Err(error) = typesetting.await {
+        tracing::error!(%error, "the task that typesets documents ended");
     }
     if let Err(error) = indexing.await {
         tracing::error!(%error, "the task that indexes what was published ended");
@@ -71,6 +79,32 @@ async fn index(civic: Civic, mut stop: watch::Receiver<bool>) {
     }
 }
 
+/// Typesets documents a moment after a step asked for one: somebody at a counter waits for it. What another process
+/// drafted is found within a round.
+async fn typeset(civic: Civic, mut stop: watch::Receiver<bool>) {
+    let mut stirs = civic.stirs();
+    let mut ticks = every(ROUND);
+    loop {
+        let mut cities = tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => civic.cities(),
+            stir = stirs.recv() => match stir {
+                Ok(stir) => vec![stir.city],
+                Err(RecvError::Lagged(_)) => civic.cities(),
+                Err(RecvError::Closed) => return,
+            },
+        };
+        // What is stirred up together is looked at once.
+        tokio::time::sleep(MOMENT).await;
+        cities.extend(std::iter::from_fn(|| stirs.try_recv().ok()).map(|stir| stir.city));
+        cities.sort_unstable();
+        cities.dedup();
+        for ctx in cities.into_iter().filter_map(|city| civic.city(city).ok()) {
+            report(ctx.city(), "documents typeset", products::typeset(&ctx).await);
+        }
+    }
+}
+
 /// Sends mail and typesets letters. A loop of its own: a mail server that takes its time holds up no clock.
 async fn mail(civic: Civic, mailer: Mailer, mut stop: watch::Receiver<bool>) {
     let mut ticks = every(ROUND);
@@ -78,7 +112,6 @@ async fn mail(civic: Civic, mailer: Mailer, mut stop: watch::Receiver<bool>) {
         for city in civic.cities() {
             let Ok(ctx) = civic.city(city) else { continue };
             report(city, "letters typeset", letters::typeset(&ctx, press::print).await);
-            report(city, "documents typeset", products::typeset(&ctx).await);
             while let Ok(ctx) = civic.city(city) {
                 let outcome = notices::deliver(&ctx, |letter| press::send(&mailer, letter, ctx.now)).await;
                 let sent = outcome.as_ref().copied().unwrap_or(0);

@@ -63,7 +63,7 @@ impl TestCity {
     /// The bank tells of a payment, its signature being checked already.
     ///
     /// # Errors
-    /// As [`payments::receive`].
+    /// As [`civic::cases::receive`].
     pub async fn told(&self, paid: &Paid) -> Result<Received> {
         let ctx = self.ctx();
         let (token, _) = payments::new_token(&ctx).await?;
@@ -77,7 +77,7 @@ impl TestCity {
             amount: paid.amount,
             moved: paid.status == "00",
         };
-        payments::receive(&ctx, &right, notification).await
+        civic::cases::receive(&ctx, &right, notification).await
     }
 }
 

@@ -54,6 +54,6 @@ impl TestCity {
     pub async fn signed(&self, agency: &str) -> Product {
         let written = self.written(agency).await;
         let head = self.person(agency, civic::identity::Role::Head).await;
-        products::sign(&self.ctx(), &head, &written.product, None).await.expect("a signature")
+        civic::cases::sign(&self.ctx(), &head, &written.product, None).await.expect("a signature")
     }
 }

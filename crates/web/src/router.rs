@@ -80,6 +80,7 @@ fn reporters() -> Router<App> {
         .route("/sambatan/{code}/{secret}", get(own::show).post(own::act))
         .route("/sambatan/{code}/{secret}/survei", get(survey::show).post(survey::act))
         .route("/sambatan/{code}/{secret}/tagihan", get(bill::show))
+        .route("/sambatan/{code}/{secret}/dokumen/{id}", get(products::own::file))
         .route("/sambatan/{code}/{secret}/foto/{id}/{size}", get(photo::own))
 }
 

@@ -4,11 +4,11 @@ use kit::db::Tx;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use super::model::{Action, Actor, Case, Dossier, Kind};
-use super::rules::{Decision, Desk, Happened, decide, may_review, may_see, may_verify, notices};
-use super::{code, found, ladder, store, story, submit};
+use super::model::{Action, Actor, Case, Dossier};
+use super::rules::{Decision, Desk, Happened, decide, may_see, may_step, may_verify, notices, roles_allow};
+use super::{code, found, fulfil, ladder, store, story, submit};
 use crate::context::Ctx;
-use crate::duties::{Duty, DutyKind};
+use crate::duties::DutyKind;
 use crate::error::Since;
 use crate::identity::{self, Officer, Role, Verifier};
 use crate::{Error, Problem, Result, duties, figures, photos, survey};
@@ -163,47 +163,6 @@ fn may_work_on(
     Ok(())
 }
 
-/// Whether this officer may take this step of a procedure: deciding is for those who answer for the agency, its head
-/// among them; everything else for those who work there.
-fn may_step(by: &Officer, dossier: &Dossier, action: &Action) -> bool {
-    let answers = by.directs() || by.is(Role::Head);
-    match action {
-        Action::Finish { step, .. } => {
-            let decides = |duty: &&Duty| duty.open && duty.step.as_deref() == Some(step.as_str());
-            let kind = dossier.duties.iter().find(decides).map(|duty| duty.kind);
-            if kind == Some(DutyKind::Decide) { answers } else { by.works() }
-        }
-        Action::Refuse { .. } => answers,
-        // Of a complaint only its verifier extends the time.
-        Action::Extend { .. } => dossier.case.kind == Kind::Application && answers,
-        _ => true,
-    }
-}
-
-/// What an officer may do by their roles; whether this case is theirs to do it to is asked with the case at hand.
-fn roles_allow(by: &Officer, actions: &[Action]) -> bool {
-    actions.iter().all(|action| match action {
-        Action::Take
-        | Action::Ask { .. }
-        | Action::Note { .. }
-        | Action::Answer { .. }
-        | Action::Resolve { .. }
-        | Action::Resume
-        | Action::Return { .. }
-        | Action::Help { .. } => by.works(),
-        // With the case at hand: see `may_step`.
-        Action::Finish { .. } | Action::Refuse { .. } | Action::Extend { .. } => {
-            by.works() || by.is(Role::Head)
-        }
-        Action::Give { .. } | Action::Bounce { .. } | Action::AskHelp { .. } | Action::Pause { .. } => {
-            by.directs()
-        }
-        // A head looks on, but for this.
-        Action::Review { .. } => may_review(by),
-        _ => false,
-    })
-}
-
 /// What a reporter may do with their own case.
 ///
 /// # Errors
@@ -237,7 +196,7 @@ pub(super) async fn system(ctx: &Ctx, id: Uuid, action: Action) -> Result<Case> 
     change(ctx, Target::Id(id, None), Actor::System, vec![action], |_, _| Ok(())).await
 }
 
-fn actor(officer: &Officer) -> Actor {
+pub(super) fn actor(officer: &Officer) -> Actor {
     Actor::Officer { id: officer.id(), name: officer.name().to_owned(), agency: officer.agency().to_owned() }
 }
 
@@ -273,6 +232,22 @@ async fn change(
         .await?;
     ctx.stir(stirred);
     Ok(case)
+}
+
+/// One step of a case inside of a transaction whose caller has the right to it; the agencies whose lists changed.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::NotNow`].
+pub(super) fn take(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    id: Uuid,
+    (actor, action): (&Actor, &Action),
+) -> Result<Vec<String>> {
+    let before = seen(ctx, tx, &Target::Id(id, None), |_, _| Ok(()))?;
+    let decision = decide(&before, action, &Desk { now: ctx.now, book: &ctx.book, actor })?;
+    let after = store_decision(ctx, tx, &before, decision, (actor, action))?;
+    Ok([concerned_agencies(&before), concerned_agencies(&after)].concat())
 }
 
 /// Whose lists a case stands in.
@@ -354,6 +329,9 @@ pub(super) fn store_decision(
         duties::insert(tx, city, case.case_id, new)?;
     }
     publish_photos(ctx, tx, &case, action)?;
+    let dossier = Dossier { case, duties };
+    fulfil::follow(ctx, tx, &before.duties, &dossier)?;
+    let Dossier { case, duties } = dossier;
     if let (Action::Survey { answers, profile }, Some(agency)) = (action, &event.agency) {
         survey::keep(tx, city, (case.case_id, agency, ctx.now), (answers, profile))?;
     }

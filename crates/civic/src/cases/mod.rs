@@ -4,6 +4,7 @@
 //!   case too.
 //! - [`verify`], [`work`] and [`reply`] do what a verifier, an officer and a reporter may do; each is load,
 //!   `rules::decide`, store, in one transaction. [`reply_by_integration`] is what a reporter says elsewhere.
+//! - [`receive`] and [`sign`] take in what ends a step from outside: a bank's word, a signature.
 //! - [`public_case`], [`own_case`], [`desk_case`] and the lists look, each for one kind of asker.
 //! - [`close_silent`], [`fetch_media`] and [`index_published`] run in the background.
 //!
@@ -17,6 +18,7 @@ pub mod code;
 mod drafts;
 mod foreign;
 mod found;
+mod fulfil;
 mod inbox;
 mod jobs;
 mod ladder;
@@ -39,6 +41,7 @@ pub(crate) use foreign::STATEMENTS as FOREIGN_STATEMENTS;
 pub use foreign::{Kept, Passed, Says, reply_by_integration};
 pub(crate) use found::STATEMENTS as FOUND_STATEMENTS;
 pub use found::{IndexCheck, check_index, index_again, index_published};
+pub use fulfil::{receive, sign};
 pub use inbox::{
     COUNTED, DeskFilter, InboxRow, agency_cases, desk_counts, inbox, inbox_count, inbox_mark, mark,
 };
@@ -53,7 +56,7 @@ pub use model::{
 pub use proof::{Strictness, Unattended, proof, unattended};
 pub use queries::{
     Cursor, DeskCase, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, any, desk_case, desk_glance,
-    desk_photo_bytes, duties_of, earlier, explain, orphans, own_case, own_photo_bytes,
+    desk_photo_bytes, duties_of, earlier, explain, orphans, own_case, own_document, own_photo_bytes,
 };
 pub(crate) use store::STATEMENTS;
 pub use story::{Verified, verify as verify_stories};

@@ -14,7 +14,9 @@ use crate::duties::{self, Duty, Explanation, LadderStep};
 use crate::identity::{Intake, Officer};
 use crate::letters::{self, Letter};
 use crate::notices::{self, MailState, Notice};
+use crate::payments::{self, Payment};
 use crate::photos::{self, Photo, Size};
+use crate::products::{self, Product};
 use crate::survey::{self, Answers};
 use crate::{Error, Result};
 
@@ -116,6 +118,10 @@ pub struct OwnCase {
     pub reporter: Reporter,
     /// What they were told, and what became of the mail.
     pub notices: Vec<(Notice, Option<MailState>)>,
+    /// Bills, oldest first.
+    pub bills: Vec<Payment>,
+    /// Documents the city made for it, oldest first; unsigned ones among them.
+    pub documents: Vec<Product>,
 }
 
 /// The reporter's own case.
@@ -134,6 +140,8 @@ pub async fn own_case(ctx: &Ctx, right: &ReporterRight) -> Result<OwnCase> {
             photos: photos::of_case(tx, ctx.city(), id)?,
             reporter: store::reporter(tx, ctx.city(), id)?,
             notices: notices::of_case(tx, ctx.city(), id, true)?,
+            bills: payments::of_case(tx, ctx.city(), id)?,
+            documents: products::of_case(tx, ctx.city(), id)?,
         })
     })
     .await
@@ -158,6 +166,10 @@ pub struct DeskCase {
     pub notices: Vec<(Notice, Option<MailState>)>,
     /// Letters to the agency that stayed silent.
     pub letters: Vec<Letter>,
+    /// Bills, oldest first.
+    pub bills: Vec<Payment>,
+    /// Documents the city made for it, oldest first; none for whoever only looks over the agency at work.
+    pub documents: Vec<Product>,
     /// What the reporter answered in the survey; never who they are.
     pub survey: Option<Answers>,
     /// Whether the officer's agency owes the next step.
@@ -188,12 +200,14 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
         let reporter = if hidden { None } else { Some(store::reporter(tx, ctx.city(), case.case_id)?) };
         let mut story = store::events(tx, ctx.city(), case.case_id)?;
         let (mut case, mut photos) = (case, photos::of_case(tx, ctx.city(), case_id)?);
+        let mut documents = products::of_case(tx, ctx.city(), case_id)?;
         if looks_on && case.kind == Kind::Application {
             // What somebody gave for a service is for those who serve, not for those who look over them.
             case.answers = serde_json::json!({});
             let theirs = |event: &&mut Event| matches!(event.kind, EventKind::Filed | EventKind::Repaired);
             story.iter_mut().filter(theirs).for_each(|event| event.body = None);
             photos.clear();
+            documents.clear();
         }
         if hidden {
             // Who keyed it in for whom could give the name away.
@@ -203,6 +217,8 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             steps: duties::steps(tx, ctx.city(), case.case_id)?,
             notices: notices::of_case(tx, ctx.city(), case.case_id, false)?,
             letters: letters::of_case(tx, ctx.city(), case.case_id)?,
+            bills: payments::of_case(tx, ctx.city(), case_id)?,
+            documents,
             photos,
             survey: survey::of_case(tx, ctx.city(), case.case_id)?,
             mine: case.owner == officer.agency(),
@@ -285,6 +301,17 @@ pub async fn own_photo_bytes(
     let case = right.map(ReporterRight::case_id);
     let theirs = ctx.read(move |ctx, tx| Ok(photos::find(tx, ctx.city(), id)?.case_id == case)).await?;
     if theirs { photos::load(ctx, id, size).await } else { Err(Error::NotFound) }
+}
+
+/// The signed PDF of a document of the reporter's own case. One that was taken back or replaced is not handed out.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn own_document(ctx: &Ctx, right: &ReporterRight, id: &str) -> Result<Bytes> {
+    let (case, id) = (right.case_id(), products::parse(id).ok_or(Error::NotFound)?);
+    let of_case = ctx.read(move |ctx, tx| products::of_case(tx, ctx.city(), case)).await?;
+    let product = of_case.into_iter().find(|product| product.product == id).ok_or(Error::NotFound)?;
+    products::file(ctx, &product).await
 }
 
 /// The JPEG of a photo of a case the officer may see.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::model::{Actor, Case, Dossier, EventKind, Kind, NewCase, NewEvent, Receipt, State};
 use super::rules::{Desk, Draft, Valid, arrived, validate};
-use super::{code, ladder, store, story};
+use super::{code, fulfil, ladder, store, story};
 use crate::context::Ctx;
 use crate::figures::{self, Count, Measure};
 use crate::notices::{NewNotice, NoticeKind, To};
@@ -185,6 +185,7 @@ impl Filing {
         }
         let mut told = steps_begun(&duties);
         let dossier = Dossier { case, duties };
+        fulfil::follow(ctx, tx, &[], &dossier)?;
         if self.valid.reporter.email.is_some() {
             told.push(filed(&dossier));
         }

@@ -1,5 +1,5 @@
 //! Fees. A step of a case opens a bill ([`open`]) in its own transaction; a resident pays it by QRIS; the bank tells
-//! ([`receive`]). A bill is settled once, whatever the bank tells how often and in which order, and every rupiah that
+//! (`receive_in`, called by `cases::receive`). A bill is settled once, whatever the bank tells how often and in which order, and every rupiah that
 //! settles nothing is owed back by an agency until somebody closes it ([`returned`]).
 //!
 //! Everything the bank told stays in a table of its own that is only added to. `rules::decide` decides while the bill is
@@ -114,15 +114,11 @@ pub async fn bank(ctx: &Ctx, token: &str) -> Result<BankRight> {
     if known { Ok(BankRight(())) } else { Err(Error::Unknown) }
 }
 
-/// Takes a notification in; a repeat changes nothing and is answered as the first one was.
+/// Takes a notification in, inside of a transaction of which the step of the case is part; a repeat changes nothing and is
+/// answered as the first one was. Whoever calls has a [`BankRight`].
 ///
 /// # Errors
 /// [`Error::Conflict`] when another notification came under the same number of call today.
-pub async fn receive(ctx: &Ctx, _: &BankRight, notification: Notification) -> Result<Received> {
-    ctx.write(move |ctx, tx| receive_in(tx, ctx, &notification)).await
-}
-
-/// The same inside of a transaction, so that the step of the case can be part of it.
 pub(crate) fn receive_in(tx: &mut Tx<'_>, ctx: &Ctx, told: &Notification) -> Result<Received> {
     let day = cities::day_of(ctx.book.offices.date(ctx.now));
     for _ in 0..TRIES {

@@ -1,6 +1,6 @@
 //! Documents the city issues at the end of a public service: letters, recommendations, permits of its own. Never
 //! what a national system issues. Drafted and numbered in the transaction of the step that produces them
-//! ([`draft`]), typeset in the background ([`typeset`]), signed by the head of the agency ([`sign`]), checked by
+//! ([`draft`]), typeset in the background ([`typeset`]), signed by the head of the agency (`cases::sign`), checked by
 //! whoever holds the paper ([`look_up`], [`matches`]), taken back or issued again ([`revoke`], [`reissue`]).
 //!
 //! What a document says is never changed, and what happened to it is only added to. Its identifier cannot be
@@ -9,7 +9,7 @@
 mod check;
 mod model;
 mod rules;
-pub(crate) mod sign;
+mod sign;
 mod store;
 
 use bytes::Bytes;
@@ -21,7 +21,8 @@ use uuid::Uuid;
 pub use check::{Reading, Verified, look_up, matches, verify_files};
 pub use model::{Match, NewProduct, Opened, Press, ProductState, Says, Seal, Sheet, Shown, Standing};
 pub use rules::{FIELDS_MAX, LINE_MAX, VALUE_MAX, is_pattern, parse, show};
-pub use sign::{person, sign};
+pub use sign::person;
+pub(crate) use sign::{seal, sign_in};
 pub(crate) use store::STATEMENTS;
 pub use store::{Product, Step};
 
@@ -64,6 +65,34 @@ fn today(ctx: &Ctx) -> i64 {
 /// [`Error::Invalid`] when something is missing or too long.
 pub fn draft(tx: &mut Tx<'_>, ctx: &Ctx, new: &NewProduct) -> Result<Product> {
     issue(tx, ctx, new, (None, ""))
+}
+
+/// Drafts the document of a step; in the place of what the case was given before, which does not hold from now on.
+///
+/// # Errors
+/// As [`draft`].
+pub(crate) fn draft_next(tx: &mut Tx<'_>, ctx: &Ctx, new: &NewProduct) -> Result<Product> {
+    let earlier = store::of_case(tx, ctx.city(), new.case_id)?;
+    let Some(old) = earlier.iter().rev().find(|product| rules::may_reissue(product.state)) else {
+        return draft(tx, ctx, new);
+    };
+    let next = issue(tx, ctx, new, (Some(&old.product), ""))?;
+    end(tx, ctx, old, (ProductState::Replaced, Some(&next.product)))?;
+    step(tx, ctx, &old.product, (ProductState::Replaced, "", ""))?;
+    Ok(next)
+}
+
+/// Takes back what nobody has signed: the case goes on, or ends, without it.
+///
+/// # Errors
+/// As any write.
+pub(crate) fn drop_unsigned(tx: &mut Tx<'_>, ctx: &Ctx, case_id: Uuid) -> Result<()> {
+    let waiting = |product: &Product| matches!(product.state, ProductState::Drafted | ProductState::Written);
+    for product in store::of_case(tx, ctx.city(), case_id)?.into_iter().filter(waiting) {
+        end(tx, ctx, &product, (ProductState::Revoked, None))?;
+        step(tx, ctx, &product.product, (ProductState::Revoked, "", ""))?;
+    }
+    Ok(())
 }
 
 /// The same, perhaps in the place of another, by somebody.

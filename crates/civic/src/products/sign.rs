@@ -41,21 +41,10 @@ pub(crate) struct Sealed {
     detached: Option<Detached>,
 }
 
-/// Signs a document: by the signing service for this person, or by the installation's key where there is none.
-///
-/// # Errors
-/// [`Error::NotFound`] as [`super::open`]; [`Error::Forbidden`] for everybody but the head of the agency and who stands
-/// in for them; [`Error::NotNow`] unless it waits for a signature; [`Error::Invalid`] at `pass_phrase` or `nik` when
-/// the service refuses; [`Error::Unavailable`] when it is away: then the document waits as before.
-pub async fn sign(ctx: &Ctx, officer: &Officer, id: &str, person: Option<Person>) -> Result<Product> {
-    let sealed = seal(ctx, officer, id, person).await?;
-    ctx.write(move |ctx, tx| sign_in(tx, ctx, &sealed)).await
-}
-
 /// All of signing that needs no transaction.
 ///
 /// # Errors
-/// As [`sign`].
+/// As `cases::sign`.
 pub(crate) async fn seal(ctx: &Ctx, officer: &Officer, id: &str, person: Option<Person>) -> Result<Sealed> {
     let (by, id) = (officer.clone(), id.to_owned());
     let (product, deputy) = ctx

@@ -6,9 +6,12 @@ use civic::cities::day_of;
 use civic::duties::DutyKind;
 use civic::identity::{Officer, Role};
 use civic::notices::NoticeKind;
+use civic::payments::{Outcome, PaymentState};
+use civic::products::ProductState;
 use civic::{Error, Problem, figures};
 use kit::i18n::Lang;
 use serde_json::{Value as Json, json};
+use testkit::bank::paid;
 use testkit::{Resident, TestCity, plan};
 
 fn text(text: &str) -> String {
@@ -108,6 +111,84 @@ testkit::both_engines! {
         assert_eq!(kinds.iter().filter(|kind| **kind == NoticeKind::Progress).count(), 4, "{kinds:?}");
         city.run_jobs().await;
         assert!(city.outbox().iter().any(|mail| mail.recipient == "sri@contoh.id" && mail.body.contains(&sri.code)));
+    }
+
+    async fn money_ends_the_step_that_waits_for_it_and_a_signature_the_one_that_produces(city: TestCity) {
+        let (dishub, dlh) = (city.coordinator("DISHUB").await, city.coordinator("DLH").await);
+        let head = city.person("DISHUB", Role::Head).await;
+        let sri = applied(&city, "IZIN", permit()).await;
+        for (by, step) in [(&dishub, "periksa"), (&dlh, "saran"), (&dishub, "tinjau")] {
+            does(&city, by, &sri, step).await;
+        }
+        assert_eq!(city.own(&sri).await.bills, [], "nothing to pay before it is decided");
+        does(&city, &head, &sri, "putus").await;
+        let bill = city.own(&sri).await.bills.pop().expect("a bill");
+        assert_eq!((bill.amount, bill.agency.as_str(), bill.state), (6_000, "DISHUB", PaymentState::Waiting));
+        assert_eq!(Some(bill.expires_at), city.own(&sri).await.case.due_at, "as long as the step waits");
+        // Another amount settles nothing, and the case goes on waiting.
+        let wrong = city.told(&paid("B-1", &bill.reference, 5_000)).await.unwrap();
+        assert_eq!((wrong.outcome, city.own(&sri).await.case.state), (Outcome::WrongAmount, State::Waiting));
+        let right = city.told(&paid("B-2", &bill.reference, 6_000)).await.unwrap();
+        assert_eq!(right.outcome, Outcome::Paid);
+        let again = city.told(&paid("B-2", &bill.reference, 6_000)).await.unwrap();
+        assert_eq!(again.outcome, Outcome::Again);
+        let own = city.own(&sri).await;
+        assert_eq!((own.case.state, own.case.step), (State::InProgress, Some(DutyKind::Produce)));
+        assert_eq!(own.story.iter().filter(|event| event.kind == EventKind::Paid).count(), 1);
+
+        let document = own.documents.last().expect("a document");
+        assert_eq!((document.state, document.agency.as_str()), (ProductState::Drafted, "DISHUB"));
+        let says = document.says().unwrap();
+        assert_eq!(says.fields, [(text("Lebar (m)"), text("2"))]);
+        assert_eq!(says.valid_until, Some(day_of(city.ctx().book.offices.date(city.clock.now())) + 365));
+        let by_hand = city.works(&dishub, &sri, finish("terbit")).await;
+        assert!(matches!(by_hand, Err(Error::NotNow { .. })), "only a signature makes it");
+        city.run_jobs().await;
+        let right = city.right(&sri).await;
+        let early = cases::own_document(&city.ctx(), &right, &document.product).await;
+        assert_eq!(early, Err(Error::NotFound), "not before it is signed");
+        let signed = cases::sign(&city.ctx(), &head, &document.product, None).await.unwrap();
+        let own = city.own(&sri).await;
+        assert_eq!((own.case.state, &own.documents[..]), (State::Resolved, &[signed.clone()][..]));
+        let done = own.story.last().unwrap();
+        assert!(done.kind == EventKind::StepDone && done.facts.contains(&signed.number), "{done:?}");
+        assert!(cases::own_document(&city.ctx(), &right, &document.product).await.is_ok());
+        let answers = NewApplication { key: Some(text("kunci-budi")), ..new("KARTU", card()) };
+        let stranger = Resident::of(cases::apply(&city.ctx(), answers).await.unwrap()).unwrap();
+        let theirs = cases::own_document(&city.ctx(), &city.right(&stranger).await, &document.product).await;
+        assert_eq!(theirs, Err(Error::NotFound));
+
+        // An objection that is right makes it again, in the place of what does not hold any more.
+        city.clock.advance_seconds(60);
+        let objection = Action::Dispute { text: text("Lebarnya salah.") };
+        city.replies(&sri, objection).await.unwrap();
+        does(&city, &head, &sri, "objection").await;
+        let documents = city.own(&sri).await.documents;
+        let states: Vec<ProductState> = documents.iter().map(|document| document.state).collect();
+        assert_eq!(states, [ProductState::Replaced, ProductState::Drafted]);
+        // Taken back before it is signed, nothing is left to sign.
+        city.replies(&sri, Action::Withdraw { text: text("") }).await.unwrap();
+        let documents = city.own(&sri).await.documents;
+        assert_eq!(documents[1].state, ProductState::Revoked);
+        let verified = cases::verify_stories(&city.ctx(), |_| {}).await.unwrap();
+        assert_eq!(verified.broken, []);
+    }
+
+    async fn a_bill_ends_with_the_step_that_asked_for_it(city: TestCity) {
+        let (dishub, dlh) = (city.coordinator("DISHUB").await, city.coordinator("DLH").await);
+        let sri = applied(&city, "IZIN", permit()).await;
+        for (by, step) in [(&dishub, "periksa"), (&dlh, "saran"), (&dishub, "tinjau"), (&dishub, "putus")] {
+            does(&city, by, &sri, step).await;
+        }
+        let bill = city.own(&sri).await.bills.pop().expect("a bill");
+        city.clock.advance_workdays(6);
+        city.run_jobs().await;
+        let own = city.own(&sri).await;
+        assert_eq!((own.case.state, own.bills[0].state), (State::Closed, PaymentState::Cancelled));
+        let late = city.told(&paid("B-9", &bill.reference, bill.amount)).await.unwrap();
+        assert_eq!(late.outcome, Outcome::Late, "the money is owed back, and the case stays closed");
+        assert_eq!(city.own(&sri).await.case.state, State::Closed);
+        assert_eq!(civic::payments::owed(&city.ctx(), &dishub).await.unwrap().len(), 1);
     }
 
     async fn what_was_given_for_a_service_is_for_those_who_serve(city: TestCity) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use civic::identity::{self, ContactOf, Officer, Role};
 use civic::products::{self, Match, Product, ProductState, Reading, Says, Standing};
-use civic::{Error, Problem};
+use civic::{Error, Problem, cases};
 use kit::signing::service::Service;
 use testkit::TestCity;
 use testkit::bsre::{Bsre, MARK, Mood, NIK, PASS_PHRASE};
@@ -36,7 +36,7 @@ testkit::both_engines! {
         let drafted = city.drafted(city.new_product("KEL-LOR")).await;
         assert_eq!((drafted.number.as_str(), drafted.product.len()), ("0001/KEL-LOR/2026", 16));
         let head = head(&city).await;
-        let early = products::sign(&city.ctx(), &head, &drafted.product, None).await.unwrap_err();
+        let early = cases::sign(&city.ctx(), &head, &drafted.product, None).await.unwrap_err();
         assert_eq!(early, Error::NotNow { action: "sign", state: "drafted" });
         assert_eq!(products::typeset(&city.ctx()).await, Ok(1));
         assert_eq!(products::typeset(&city.ctx()).await, Ok(0), "once");
@@ -45,9 +45,9 @@ testkit::both_engines! {
 
         let (to_sign, done) = products::list(&city.ctx(), &head).await.unwrap();
         assert_eq!((to_sign.len(), done.len()), (1, 0));
-        let signed = products::sign(&city.ctx(), &head, &products::show(&drafted.product), None).await.unwrap();
+        let signed = cases::sign(&city.ctx(), &head, &products::show(&drafted.product), None).await.unwrap();
         assert_eq!((signed.state, signed.signed_by.as_deref()), (ProductState::Signed, Some("head of KEL-LOR")));
-        let again = products::sign(&city.ctx(), &head, &drafted.product, None).await.unwrap_err();
+        let again = cases::sign(&city.ctx(), &head, &drafted.product, None).await.unwrap_err();
         assert_eq!(again, Error::NotNow { action: "sign", state: "signed" });
 
         let typed = format!(" {} ", products::show(&drafted.product).to_lowercase());
@@ -66,7 +66,7 @@ testkit::both_engines! {
         let written = city.written("KEL-LOR").await;
         let head = head(&city).await;
         let unsigned = products::document(&city.ctx(), &head, &written.product).await.unwrap();
-        let signed = products::sign(&city.ctx(), &head, &written.product, None).await.unwrap();
+        let signed = cases::sign(&city.ctx(), &head, &written.product, None).await.unwrap();
         let file = products::file(&city.ctx(), &signed).await.unwrap();
         let ctx = city.ctx();
         let told = async |bytes: &[u8]| products::matches(&ctx, &signed.product, read(bytes)).await.unwrap();
@@ -116,7 +116,7 @@ testkit::both_engines! {
         assert_eq!(shown.standing, Standing::Replaced);
         assert_eq!(shown.replaced_by, Some((new.product.clone(), new.number.clone())));
         products::typeset(&city.ctx()).await.unwrap();
-        products::sign(&city.ctx(), &head, &new.product, None).await.unwrap();
+        cases::sign(&city.ctx(), &head, &new.product, None).await.unwrap();
         let told = products::matches(&city.ctx(), &new.product, read(&file)).await.unwrap();
         assert_eq!(told, Match::Version(signed.product.clone()), "the one before it");
         let third = products::reissue(&city.ctx(), &head, &signed.product, fields, "lagi").await.unwrap_err();
@@ -129,7 +129,7 @@ testkit::both_engines! {
         new.says = Says { valid_until: Some(today), ..new.says };
         let drafted = city.drafted(new).await;
         products::typeset(&city.ctx()).await.unwrap();
-        products::sign(&city.ctx(), &head(&city).await, &drafted.product, None).await.unwrap();
+        cases::sign(&city.ctx(), &head(&city).await, &drafted.product, None).await.unwrap();
         assert_eq!(found(&city, &drafted.product).await.standing, Standing::Valid);
         city.clock.advance_seconds(86_400);
         assert_eq!(found(&city, &drafted.product).await.standing, Standing::Expired);
@@ -142,11 +142,11 @@ testkit::both_engines! {
         let officer = city.officer("KEL-LOR").await;
         let ctx = city.ctx();
         for who in [&coordinator, &officer] {
-            let refused = products::sign(&ctx, who, &written.product, None).await.unwrap_err();
+            let refused = cases::sign(&ctx, who, &written.product, None).await.unwrap_err();
             assert_eq!(refused, Error::Forbidden, "{}", who.name());
         }
         let stranger = city.person("DISHUB", Role::Head).await;
-        assert_eq!(products::sign(&ctx, &stranger, &written.product, None).await.unwrap_err(), Error::NotFound);
+        assert_eq!(cases::sign(&ctx, &stranger, &written.product, None).await.unwrap_err(), Error::NotFound);
         assert_eq!(products::open(&ctx, &stranger, &written.product).await.unwrap_err(), Error::NotFound);
         assert_eq!(products::document(&ctx, &stranger, &written.product).await.unwrap_err(), Error::NotFound);
         assert_eq!(products::revoke(&ctx, &stranger, &written.product, "x").await.unwrap_err(), Error::NotFound);
@@ -159,9 +159,9 @@ testkit::both_engines! {
         let away = |from| ContactOf { email: None, deputy: Some((coordinator.id(), from, from + 6)) };
         let admin = city.admin().await;
         identity::set_contact(&ctx, &admin, "kel-lor.head", away(today + 1)).await.unwrap();
-        assert_eq!(products::sign(&ctx, &coordinator, &written.product, None).await.unwrap_err(), Error::Forbidden);
+        assert_eq!(cases::sign(&ctx, &coordinator, &written.product, None).await.unwrap_err(), Error::Forbidden);
         identity::set_contact(&ctx, &admin, "kel-lor.head", away(today)).await.unwrap();
-        let signed = products::sign(&ctx, &coordinator, &written.product, None).await.unwrap();
+        let signed = cases::sign(&ctx, &coordinator, &written.product, None).await.unwrap();
         assert!(signed.deputy && signed.signed_by.as_deref() == Some(coordinator.name()));
         assert!(products::open(&ctx, &head, &written.product).await.unwrap().may_direct, "a head takes back as well");
         products::revoke(&ctx, &coordinator, &written.product, "keliru").await.unwrap();
@@ -173,7 +173,7 @@ testkit::both_engines! {
         let head = city.person("DISHUB", Role::Head).await;
         let (to_sign, _) = products::list(&ctx, &head).await.unwrap();
         assert_eq!(to_sign[0].number, "0001/LAMA/2026", "it is not silent");
-        products::sign(&ctx, &head, &written.product, None).await.unwrap();
+        cases::sign(&ctx, &head, &written.product, None).await.unwrap();
         let new = products::reissue(&ctx, &head, &written.product, Vec::new(), "kepala baru").await.unwrap();
         assert_eq!((new.number.as_str(), new.agency.as_str()), ("0001/DISHUB/2026", "DISHUB"));
         let other = city.person("DLH", Role::Head).await;
@@ -216,8 +216,8 @@ testkit::both_engines! {
         let head = head(&city).await;
         let ctx = city.ctx();
         let (one, two) = tokio::join!(
-            products::sign(&ctx, &head, &written.product, None),
-            products::sign(&ctx, &head, &written.product, None),
+            cases::sign(&ctx, &head, &written.product, None),
+            cases::sign(&ctx, &head, &written.product, None),
         );
         assert_eq!(usize::from(one.is_ok()) + usize::from(two.is_ok()), 1, "{one:?} {two:?}");
         let kept = products::open(&ctx, &head, &written.product).await.unwrap();
@@ -262,7 +262,7 @@ testkit::both_engines! {
         let written = with.written("KEL-LOR").await;
         let sign = async |nik: &str, pass_phrase: &str| {
             let person = products::person(nik, pass_phrase)?;
-            products::sign(&ctx, &head, &written.product, Some(person)).await
+            cases::sign(&ctx, &head, &written.product, Some(person)).await
         };
         assert_eq!(sign("123", "").await.unwrap_err(), Error::Invalid(vec![
             Problem::BadNumber.at("nik"), Problem::Missing.at("pass_phrase"),
@@ -299,14 +299,14 @@ testkit::both_engines! {
             let service = Service::within(&url, Duration::from_millis(400)).unwrap();
             let with = city.signing_by(service).await;
             let person = products::person(NIK, PASS_PHRASE).unwrap();
-            let away = products::sign(&with.ctx(), &head(&with).await, &written.product, Some(person)).await.unwrap_err();
+            let away = cases::sign(&with.ctx(), &head(&with).await, &written.product, Some(person)).await.unwrap_err();
             assert!(matches!(&away, Error::Unavailable(text) if text.contains(word)), "{away:?}");
             assert!(!format!("{away:?}").contains("sandi"));
         }
         let bsre = Bsre::start().await;
         let with = city.signing_by(Service::at(&bsre.url()).unwrap()).await;
         let person = products::person(NIK, PASS_PHRASE).unwrap();
-        assert!(products::sign(&with.ctx(), &head(&with).await, &written.product, Some(person)).await.is_ok());
+        assert!(cases::sign(&with.ctx(), &head(&with).await, &written.product, Some(person)).await.is_ok());
     }
 
     async fn one_city_does_not_answer_for_another(city: TestCity) {

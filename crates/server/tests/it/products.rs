@@ -4,6 +4,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
+use civic::cases;
 use civic::identity::{self, Login};
 use civic::products::{self, NewProduct, Says};
 use server::{config, world};
@@ -49,7 +50,7 @@ async fn issue(program: &Program, base: &str) -> (String, Vec<u8>) {
     };
     let token = identity::login(&ctx, login).await.unwrap();
     let head = identity::session(&ctx, &token).await.unwrap();
-    let signed = products::sign(&ctx, &head, &drafted.product, None).await.unwrap();
+    let signed = cases::sign(&ctx, &head, &drafted.product, None).await.unwrap();
     (signed.product.clone(), products::file(&ctx, &signed).await.unwrap().to_vec())
 }
 

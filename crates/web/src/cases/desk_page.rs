@@ -9,6 +9,8 @@ use maud::{Markup, html};
 
 use super::own::event_line;
 use super::{clock_page, verify_page};
+use crate::payments::bill;
+use crate::products;
 use crate::shell::form::Fields;
 use crate::shell::layout::{self, Waiting};
 use crate::shell::parts::{self, Field, Promise};
@@ -89,7 +91,7 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
                 h2.top { (desk.t("story-title")) }
                 (story(desk, open))
             }
-            aside.grid.start aria-label=(desk.t("facts-title")) { (crate::services::desk::answers(desk, open)) (facts(desk, open)) (review::answers(desk, open)) (reporter(desk, open)) (clock_page::duties(desk, open)) }
+            aside.grid.start aria-label=(desk.t("facts-title")) { (crate::services::desk::answers(desk, open)) (bill::of_case(desk, &open.case.bills)) (products::own::of_case(desk, &open.case.documents)) (facts(desk, open)) (review::answers(desk, open)) (reporter(desk, open)) (clock_page::duties(desk, open)) }
         }
     };
     layout::desk(desk, None, waiting, &title, &body)

@@ -8,12 +8,13 @@ use civic::{Error, FieldError, Problem};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
+use crate::payments::bill;
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::{Fields, Posted};
 use crate::shell::parts::{self, Field, Promise};
 use crate::shell::visit::Visit;
 use crate::shell::{dates, layout};
-use crate::{services, survey};
+use crate::{products, services, survey};
 
 async fn right(visit: &Visit, code: &str, secret: &str) -> Result<ReporterRight, PageError> {
     cases::open(&visit.ctx, code, secret).await.or_page(visit)
@@ -139,6 +140,8 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
             section.card {
                 (Promise::of(case).show(visit, &why))
                 @if applies && case.state == State::Rejected { (services::own::refusal(visit, case)) } @else { (closed_line(visit, own)) }
+                (bill::told(visit, own, secret))
+                (products::own::given(visit, own, secret))
                 (services::own::repair(visit, own, told.wrong()))
                 (services::own::progress(visit, case, &own.duties))
                 (reviewing(visit, own, &why))

@@ -14,7 +14,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use civic::payments::{self, Notification, Outcome};
-use civic::{Ctx, Error};
+use civic::{Ctx, Error, cases};
 use kit::snap::{Bank, DRIFT_SECONDS, call_text, fingerprint, token_text};
 use serde::{Deserialize, Serialize};
 
@@ -191,7 +191,7 @@ impl Asked<'_> {
         }
         let told = serde_json::from_str::<Told>(&body).map_err(|_| Refusal::Format("body"))?;
         let notification = told.notification(external_id, body_hash.to_vec())?;
-        let received = payments::receive(self.ctx, &right, notification).await?;
+        let received = cases::receive(self.ctx, &right, notification).await?;
         tracing::info!(outcome = received.outcome.word(), "a bank told of a payment");
         match received.first {
             // What is known to be of no bill is recorded all the same: the bank learns that it is not of this city.

@@ -1,6 +1,7 @@
 //! Documents the city issues: where anybody checks one ([`verify`]), and the desk of the agency that issues them.
 
 mod desk_page;
+pub(crate) mod own;
 pub(crate) mod verify;
 
 use axum::extract::Path;
@@ -8,7 +9,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use civic::identity::Role;
 use civic::products::{self, Opened, Product, Standing};
-use civic::{Error, FieldError, Problem};
+use civic::{Error, FieldError, Problem, cases};
 use maud::{Markup, html};
 
 use crate::cases::officer::{check_csrf, waiting};
@@ -60,7 +61,7 @@ fn table(desk: &Desk, rows: &[Product], about: &str) -> Result<Markup, PageError
             tbody { @for (row, standing) in rows.iter().zip(standings) { tr {
                 td.num { a href={ "/meja/dokumen/" (row.product) } { (row.number) } }
                 td { (row.name) }
-                td.num { a href={ "/meja/kasus/" (row.code) } { (civic::cases::code::show(&row.code)) } }
+                td.num { a href={ "/meja/kasus/" (row.code) } { (cases::code::show(&row.code)) } }
                 td { (parts::time(desk, row.created_at)) }
                 td { (tag(desk, standing)) }
             } } }
@@ -161,7 +162,7 @@ async fn do_it(desk: &Desk, opened: &Opened, fields: &Fields) -> Result<Product,
                 // As typed: a pass phrase may begin with a space.
                 products::person(fields.get("nik"), fields.get("pass_phrase"))
             });
-            products::sign(ctx, officer, id, typed.transpose()?).await
+            cases::sign(ctx, officer, id, typed.transpose()?).await
         }
         "revoke" => products::revoke(ctx, officer, id, fields.get(&reason_of("revoke"))).await,
         "reissue" => {

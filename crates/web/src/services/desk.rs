@@ -72,10 +72,13 @@ fn finish(desk: &Desk, open: &Open<'_>, (service, duty): (&Definition, &Duty)) -
         DutyKind::Produce => service.product.maker != Maker::City && desk.officer.works(),
         _ => desk.officer.works(),
     };
+    // What ends by itself says so: there is nothing to fill in that could be in the way.
+    let by_itself = matches!(duty.kind, DutyKind::Pay | DutyKind::Produce);
     html! {
-        details open[may] {
+        details open[may || by_itself] {
             summary data-key="s" { (desk.t(&format!("duty-{}", duty.kind.word().replace('_', "-")))) ": " (name) " " kbd { "s" } }
             p.small.quiet { (hint) }
+            @if duty.kind == DutyKind::Produce { (crate::products::own::to_sign(desk, &open.case.documents)) }
             @if may {
                 form method="post" enctype="multipart/form-data" data-once {
                     (carried(desk, &open.case.case))

@@ -37,6 +37,7 @@ const ANYBODY: [&str; 36] = [
     "/sambatan/{code}/{secret}",
     "/sambatan/{code}/{secret}/survei",
     "/sambatan/{code}/{secret}/tagihan",
+    "/sambatan/{code}/{secret}/dokumen/{id}",
     "/sambatan/{code}/{secret}/foto/{id}/{size}",
     "/masuk",
     "/masuk/sandi/{token}",

@@ -3,11 +3,13 @@
 //! [`decide`] is the one transition table: which action fits which state, and what it does to the case, its
 //! duties and the counts. Whatever it answers, an open case has exactly one accountable open duty.
 
+mod acting;
 mod agency;
 mod application;
 mod clock;
 mod draft;
 mod help;
+mod letter;
 mod mask;
 mod public;
 mod register;
@@ -19,8 +21,10 @@ mod telling;
 mod validate;
 mod verifier;
 
+pub(crate) use acting::{may_step, roles_allow};
 pub use agency::BOUNCES_MAX;
 pub(crate) use draft::{Draft, staff};
+pub(crate) use letter::says;
 pub use mask::mask;
 pub use public::{PublicCase, PublicPhoto, PublicStep, PublicView, SealedCase, public_photo, public_view};
 pub use reporter::{dispute_until, may_rate};

@@ -182,7 +182,10 @@ impl Field {
             (Control::Money, Json::Number(amount)) => {
                 format!("Rp{}", thousands(amount.as_i64().unwrap_or(0)))
             }
-            (Control::Number, Json::Number(number)) => number.to_string().replace('.', ","),
+            (Control::Number, Json::Number(number)) => {
+                let text = number.to_string();
+                text.strip_suffix(".0").unwrap_or(&text).replace('.', ",")
+            }
             (_, Json::String(text)) => text.clone(),
             (_, other) => other.to_string(),
         }
