@@ -187,6 +187,7 @@ channel-phone = Phone
 channel-counter = Counter
 channel-letter = Letter
 channel-social = Social media
+channel-system = The city (automatic)
 category-none = Category not set yet
 privacy-title = Privacy
 privacy-1-title = What we keep

@@ -187,6 +187,7 @@ channel-phone = Telepon
 channel-counter = Loket
 channel-letter = Surat
 channel-social = Media sosial
+channel-system = Kota (otomatis)
 category-none = Kategori belum ditentukan
 privacy-title = Privasi
 privacy-1-title = Apa yang kami simpan

@@ -106,6 +106,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0009_products.sql"),
         postgres: include_str!("../../../migrations/postgres/0009_products.sql"),
     },
+    kit::db::Migration {
+        name: "0011_standards",
+        sqlite: include_str!("../../../migrations/sqlite/0011_standards.sql"),
+        postgres: include_str!("../../../migrations/postgres/0011_standards.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.

@@ -154,6 +154,7 @@ pub async fn round(ctx: &Ctx, fetcher: &Fetcher) {
     let city = ctx.city();
     report(city, "cases closed after silence", cases::close_silent(ctx).await);
     report(city, "applications taken as granted", cases::deem(ctx).await);
+    report(city, "services that answer for their standard", cases::answers_for_standards(ctx).await);
     report(city, "applications nobody went on with dropped", cases::drop_old_drafts(ctx).await);
     report(city, "duties of closed agencies handed over", cases::hand_over(ctx).await);
     report(city, "cases of officers who left given back", cases::release_left(ctx).await);

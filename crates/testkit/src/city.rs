@@ -187,6 +187,7 @@ impl TestCity {
                 + self.deliver(&ctx).await;
             let recounting = usize::from(cases::recounting(&ctx).await.expect("whether dates are counted"));
             let deemed = cases::deem(&ctx).await.expect("what counts as granted")
+                + cases::answers_for_standards(&ctx).await.expect("services that answer for their standard")
                 + cases::drop_old_drafts(&ctx).await.expect("dropping old drafts");
             let closed = cases::close_silent(&ctx).await.expect("closing after silence");
             let written = products::typeset(&ctx).await.expect("typesetting documents");

@@ -21,6 +21,7 @@ pub const SETTINGS: &str = r#"{
   "code": "99.01", "short_name": "Contoh", "timezone": "Asia/Jakarta", "jurisdiction": "contoh.go.id",
   "verifier_agency": "DISKOMINFO", "bounds": [112.60, -8.00, 112.66, -7.94],
   "hours": { "closing": "16:00", "workdays": [1, 2, 3, 4, 5] },
+  "standards": { "category": "HUB-01", "share": 20, "least": 5, "months": 2 },
   "clocks": { "verify": 3, "respond": 5, "silence": 10, "follow_up": 10, "dispute_window": 10,
     "resolve": { "ordinary": 14, "oversight": 60, "information": 5, "aspiration": 14 } },
   "sources": { "verify": "SP4N", "respond": "SP4N", "silence": "SP4N", "follow_up": "kota",

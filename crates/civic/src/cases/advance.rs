@@ -192,8 +192,8 @@ pub async fn reply(
 }
 
 /// What a clock or a job does.
-pub(super) async fn system(ctx: &Ctx, id: Uuid, action: Action) -> Result<Case> {
-    change(ctx, Target::Id(id, None), Actor::System, vec![action], |_, _| Ok(())).await
+pub(super) async fn system(ctx: &Ctx, id: Uuid, actions: Vec<Action>) -> Result<Case> {
+    change(ctx, Target::Id(id, None), Actor::System, actions, |_, _| Ok(())).await
 }
 
 pub(super) fn actor(officer: &Officer) -> Actor {

@@ -138,7 +138,7 @@ pub async fn tell_idle(ctx: &Ctx) -> Result<usize> {
 async fn each(ctx: &Ctx, cases: impl Iterator<Item = Uuid>, action: impl Fn() -> Action) -> Result<usize> {
     let mut done = 0;
     for id in cases {
-        match advance::system(ctx, id, action()).await {
+        match advance::system(ctx, id, vec![action()]).await {
             Ok(_) => done += 1,
             // Somebody acted in between, or there is nothing to do for this one.
             Err(Error::NotNow { .. } | Error::Conflict(_)) => {}
@@ -173,6 +173,6 @@ async fn fetch_one(ctx: &Ctx, fetcher: Fetcher, fetch: photos::Fetch) -> std::re
     let bytes =
         tokio::task::spawn_blocking(move || fetcher.get(&fetch.url)).await.map_err(|e| e.to_string())??;
     let photo = photos::accept(ctx, bytes).await.map_err(|e| e.to_string())?;
-    advance::system(ctx, fetch.case_id, Action::AddPhoto { photo }).await.map_err(|e| e.to_string())?;
+    advance::system(ctx, fetch.case_id, vec![Action::AddPhoto { photo }]).await.map_err(|e| e.to_string())?;
     Ok(())
 }

@@ -26,6 +26,7 @@ mod model;
 mod proof;
 mod queries;
 pub mod rules;
+mod standards;
 mod store;
 mod story;
 mod strangers;
@@ -58,6 +59,7 @@ pub use queries::{
     Cursor, DeskCase, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, any, desk_case, desk_glance,
     desk_photo_bytes, duties_of, earlier, explain, orphans, own_case, own_document, own_photo_bytes,
 };
+pub use standards::{answer_for, answers_for_standards};
 pub(crate) use store::STATEMENTS;
 pub use story::{Verified, verify as verify_stories};
 pub use strangers::{Detail, public_case, public_list, public_photo_bytes, public_steps};

@@ -172,6 +172,9 @@ pub struct DeskCase {
     pub documents: Vec<Product>,
     /// What the reporter answered in the survey; never who they are.
     pub survey: Option<Answers>,
+    /// What it is tied to: the application a complaint is about, or the complaints about an application; those of them
+    /// that the officer may see.
+    pub related: Vec<Case>,
     /// Whether the officer's agency owes the next step.
     pub mine: bool,
     /// Whether the officer may check and direct it.
@@ -213,7 +216,9 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             // Who keyed it in for whom could give the name away.
             story.iter_mut().filter(|e| e.actor == "reporter").for_each(|e| e.actor_name = None);
         }
+        let related = related(ctx, tx, &officer, &case)?;
         Ok(DeskCase {
+            related,
             steps: duties::steps(tx, ctx.city(), case.case_id)?,
             notices: notices::of_case(tx, ctx.city(), case.case_id, false)?,
             letters: letters::of_case(tx, ctx.city(), case.case_id)?,
@@ -230,6 +235,24 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
         })
     })
     .await
+}
+
+/// What a case is tied to, as far as the officer may see it.
+fn related(ctx: &Ctx, tx: &mut Tx<'_>, officer: &Officer, case: &Case) -> Result<Vec<Case>> {
+    let tied = match case.regarding {
+        Some(application) => vec![store::by_id(tx, ctx.city(), application)?],
+        None if case.kind == Kind::Application => store::regarding(tx, ctx.city(), case.case_id)?,
+        None => Vec::new(),
+    };
+    let mut seen = Vec::new();
+    for case in tied {
+        let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
+        let dossier = Dossier { case, duties };
+        if may_see(officer, &dossier, &ctx.book) {
+            seen.push(dossier.case);
+        }
+    }
+    Ok(seen)
 }
 
 /// A case as it stands, for an officer who may see it, without its story.

@@ -72,6 +72,13 @@ statements! {
         JOIN cases c ON c.city_id = d.city_id AND c.case_id = d.case_id WHERE d.city_id = $1 AND d.open = TRUE \
         AND d.kind = 'deliver' AND d.due_at < $2 AND c.deemed_at IS NULL AND c.service IS NOT NULL \
         AND c.service_version IS NOT NULL AND c.state IN ('assigned', 'in_progress') ORDER BY d.due_at LIMIT 5000";
+    // Of each service: applications that are under way and past their time. Walks over what is late alone.
+    OVERDUE = "SELECT c.service, count(*) FROM duty d JOIN cases c ON c.city_id = d.city_id AND c.case_id = d.case_id \
+        WHERE d.city_id = $1 AND d.open = TRUE AND d.kind = 'deliver' AND d.due_at < $2 AND c.service IS NOT NULL \
+        AND c.state IN ('assigned', 'in_progress') GROUP BY c.service";
+    LAST_ANSWER -> Case = "SELECT {*} FROM cases WHERE city_id = $1 AND service = $2 AND channel = 'system' \
+        ORDER BY filed_at DESC LIMIT 1";
+    REGARDING -> Case = "SELECT {*} FROM cases WHERE city_id = $1 AND regarding = $2 ORDER BY filed_at LIMIT 50";
     LOOKED_AT -> Case = "SELECT {*} FROM cases WHERE city_id = $1 AND case_id > $2 \
         AND (open = TRUE OR changed_at >= $3 OR EXISTS (SELECT 1 FROM duty d WHERE d.city_id = cases.city_id \
         AND d.case_id = cases.case_id AND d.open = TRUE AND d.kind = 'review')) ORDER BY case_id LIMIT $4";
@@ -292,6 +299,21 @@ pub(super) fn silent(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(Uuid,
 /// Applications whose time has passed, with the service and edition of each.
 pub(super) fn undelivered(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(Uuid, String, i64)>> {
     Ok(tx.all(&UNDELIVERED, args![city, now])?)
+}
+
+/// How many applications under way are past their time, by service.
+pub(super) fn overdue(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<(String, i64)>> {
+    Ok(tx.all(&OVERDUE, args![city, now])?)
+}
+
+/// The newest case in which a service has to answer for missing its standard.
+pub(super) fn last_answer(tx: &mut Tx<'_>, city: i64, service: &str) -> Result<Option<Case>> {
+    Ok(tx.opt(&LAST_ANSWER, args![city, service])?)
+}
+
+/// Complaints tied to an application, oldest first.
+pub(super) fn regarding(tx: &mut Tx<'_>, city: i64, application: Uuid) -> Result<Vec<Case>> {
+    Ok(tx.all(&REGARDING, args![city, application])?)
 }
 
 /// Open cases, those that changed since a moment, and those with a review owed, after one.

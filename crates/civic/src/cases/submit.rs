@@ -9,7 +9,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::model::{Actor, Case, Dossier, EventKind, Kind, NewCase, NewEvent, Receipt, State};
+use super::model::{Actor, Case, Channel, Dossier, EventKind, Kind, NewCase, NewEvent, Receipt, State};
 use super::rules::{Desk, Draft, Valid, arrived, validate};
 use super::{code, fulfil, ladder, store, story};
 use crate::context::Ctx;
@@ -272,6 +272,8 @@ impl Filing {
 fn counts(case: &Case) -> Vec<Count> {
     let of = |measure, whose: &str| Count { measure, agency: whose.to_owned(), bin: 0 };
     match (&case.service, case.kind) {
+        // What the city itself files is no complaint somebody made.
+        (Some(_), _) if case.channel == Channel::System => vec![of(Measure::Filed, "")],
         (Some(service), Kind::Application) => vec![of(Measure::ServiceApplied, service)],
         (Some(service), _) => vec![of(Measure::Filed, ""), of(Measure::ServiceComplained, service)],
         (None, _) => vec![of(Measure::Filed, "")],

@@ -33,6 +33,8 @@ kit::words! {
         Letter = "letter",
         /// Keyed in from social media.
         Social = "social",
+        /// The city itself, about a service that misses its own standard too often.
+        System = "system",
     }
 }
 

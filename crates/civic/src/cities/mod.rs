@@ -7,6 +7,7 @@ pub mod ladder;
 mod merchant;
 mod model;
 mod offices;
+mod standards;
 mod store;
 
 use jiff::civil::Date;
@@ -19,6 +20,7 @@ pub use model::{
     City, Clocks, Danger, Emergency, EmergencyNumber, Group, NextDoor, RejectReason, Settings, Words,
 };
 pub use offices::{AgencyHours, Offices};
+pub use standards::Standards;
 pub(crate) use store::Recount;
 pub(crate) use store::STATEMENTS;
 pub use store::{CalendarDay, CityRow};

@@ -105,6 +105,9 @@ pub struct Settings {
     /// Documents the city issues.
     #[serde(default)]
     pub products: Products,
+    /// When a service has to answer for missing its own standard; never without it.
+    #[serde(default)]
+    pub standards: Option<super::Standards>,
 }
 
 /// Documents the city issues.

@@ -225,6 +225,30 @@ pub async fn service_record(ctx: &Ctx, service: &str) -> Result<ServiceRecord> {
     .await
 }
 
+/// How often each service came out, and how often after the time of its standard, since a month began (days since
+/// 1970).
+///
+/// # Errors
+/// As any read.
+pub(crate) fn outcomes(tx: &mut Tx<'_>, city: i64, first: i64) -> Result<BTreeMap<String, Missed>> {
+    let mut services: BTreeMap<String, Missed> = BTreeMap::new();
+    for (measure, service, n) in store::missed(tx, city, first)? {
+        let of = services.entry(service).or_default();
+        match measure {
+            Measure::ServiceLate => of.missed += n,
+            _ => of.outcomes += n,
+        }
+    }
+    Ok(services)
+}
+
+/// Outcomes of a service, and how many of them missed its standard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Missed {
+    pub(crate) outcomes: i64,
+    pub(crate) missed: i64,
+}
+
 impl Score {
     /// Adds `n` of a measure at a place of its histogram.
     pub(crate) fn count(&mut self, measure: Measure, bin: i64, n: i64) {

@@ -48,6 +48,8 @@ statements! {
     OF_SERVICE = "SELECT measure, agency, bin, CAST(sum(n) AS BIGINT) AS n FROM tally WHERE city_id = $1 \
         AND measure IN ('service_applied', 'service_delivered', 'service_late', 'service_refused', 'service_deemed', \
         'service_complained', 'service_surveyed') AND month >= $3 AND agency = $2 GROUP BY measure, agency, bin";
+    MISSED = "SELECT measure, agency, CAST(sum(n) AS BIGINT) FROM tally WHERE city_id = $1 \
+        AND measure IN ('service_delivered', 'service_late', 'service_refused') AND month >= $2 GROUP BY measure, agency";
     // The limit keeps the inner query what it is: a walk over the few that are late, by due time. Without it
     // the engine walks over every open case, because that comes sorted by owner.
     LATE = "SELECT owner, count(*) FROM (SELECT owner FROM cases WHERE city_id = $1 AND open = TRUE AND due_at < $2 \
@@ -78,6 +80,11 @@ pub(super) fn sums(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<
 /// What was counted in each of the months that begin from `first` to `last`, surveys left out.
 pub(crate) fn by_month(tx: &mut Tx<'_>, city: i64, first: i64, last: i64) -> Result<Vec<MonthSum>> {
     Ok(tx.all(&BY_MONTH, args![city, first, last])?)
+}
+
+/// Outcomes of services, and those that came late, in the months that begin from `first`.
+pub(super) fn missed(tx: &mut Tx<'_>, city: i64, first: i64) -> Result<Vec<(Measure, String, i64)>> {
+    Ok(tx.all(&MISSED, args![city, first])?)
 }
 
 /// What was counted for a service in the months that begin from `first`.

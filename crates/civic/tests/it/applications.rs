@@ -325,6 +325,57 @@ testkit::both_engines! {
         assert_eq!(refused, Error::field("kind", Problem::UnknownChoice), "only through the form of a service");
     }
 
+    async fn a_service_that_misses_its_standard_too_often_answers_for_it_in_the_same_queue(city: TestCity) {
+        let (dishub, head) = (city.coordinator("DISHUB").await, city.person("DISHUB", Role::Head).await);
+        let file = async |n: i32| {
+            let reporter = Reporter { name: Some(format!("Warga {n}")), ..Reporter::default() };
+            let answers = NewApplication { key: Some(format!("kartu {n}")), reporter, ..new("KARTU", card()) };
+            Resident::of(cases::apply(&city.ctx(), answers).await.unwrap()).unwrap()
+        };
+        let mut filed = Vec::new();
+        for n in 0..5 {
+            filed.push(file(n).await);
+        }
+        for sri in &filed[..4] {
+            for step in ["periksa", "cetak", "serah"] {
+                does(&city, &dishub, sri, step).await;
+            }
+        }
+        city.run_jobs().await;
+        assert!(cases::answer_for(&city.ctx(), "KARTU").await.unwrap().is_none(), "all in time");
+        // One of five is not too often; the one nobody delivers counts as well as one delivered late.
+        city.clock.advance_workdays(4);
+        city.run_jobs().await;
+        assert!(cases::answer_for(&city.ctx(), "KARTU").await.unwrap().is_none(), "20 of a hundred are allowed");
+        filed.push(file(5).await);
+        city.clock.advance_workdays(4);
+        city.run_jobs().await;
+        let answer = cases::answer_for(&city.ctx(), "KARTU").await.unwrap().expect("2 of 6 are too often");
+        assert_eq!((answer.owner.as_str(), answer.state), ("DISHUB", State::Assigned));
+        assert_eq!(answer.step, Some(DutyKind::Respond), "with the clock of every complaint");
+        assert!(answer.text.contains("2 dari 6") && answer.text.contains("Kartu contoh"), "{}", answer.text);
+        let inbox = cases::inbox(&city.ctx(), &dishub, Default::default()).await.unwrap().items;
+        assert!(inbox.iter().any(|row| row.case.code == answer.code), "in the same list");
+        let record = figures::service_record(&city.ctx(), "KARTU").await.unwrap();
+        assert_eq!(record.complained, 0, "nobody complained");
+        assert_eq!(figures::differences(&city.ctx()).await.unwrap(), []);
+        // Silence goes up the same ladder.
+        city.clock.advance_workdays(6);
+        city.run_jobs().await;
+        assert!(told(&city, &head).await.contains(&NoticeKind::Passed), "{:?}", told(&city, &head).await);
+        let again = cases::answer_for(&city.ctx(), "KARTU").await.unwrap().unwrap();
+        assert_eq!(again.code, answer.code, "one at a time");
+        let case = cases::desk_case(&city.ctx(), &dishub, &answer.code).await.unwrap().case;
+        let resolve = Action::Resolve { text: text("Satu loket ditambah."), photos: Vec::new() };
+        cases::work(&city.ctx(), &dishub, &answer.code, case.version, vec![resolve]).await.unwrap();
+        city.clock.advance_workdays(12);
+        city.run_jobs().await;
+        let last = cases::answer_for(&city.ctx(), "KARTU").await.unwrap().unwrap();
+        assert_eq!((last.code, last.state), (answer.code, State::Closed), "and not again at once");
+        let problems = cases::proof(&city.ctx(), cases::Strictness { since: None, horizon: city.clock.now(), same_ladder: true }).await.unwrap();
+        assert_eq!(problems, [] as [&str; 0]);
+    }
+
     async fn a_closed_agency_hands_its_steps_over(city: TestCity) {
         let sri = applied(&city, "IZIN", permit()).await;
         let dishub = city.coordinator("DISHUB").await;

@@ -45,6 +45,15 @@ fn city(book: &Book, at: Time, must: &mut Must<'_>) {
     }
     let told_apart = civic::products::is_pattern(&settings.products.number);
     must(told_apart, "city.toml products.number".to_owned(), Problem::UnknownPlaceholder);
+    if let Some(standards) = &settings.standards {
+        let known = book.categories.get(&standards.category).is_some();
+        must(known, "city.toml standards.category".to_owned(), Problem::UnknownChoice);
+        must(
+            (0..=100).contains(&standards.share),
+            "city.toml standards.share".to_owned(),
+            Problem::BadNumber,
+        );
+    }
     for class in Class::OF_CATEGORIES {
         let limit = settings.clocks.resolve.get(class.word());
         must(limit.is_some(), format!("city.toml clocks.resolve.{class}"), Problem::Missing);

@@ -1,15 +1,17 @@
 //! The catalogue, and the page of one service.
 
+use civic::cases::State;
+use civic::cases::rules::PublicCase;
 use civic::categories::{BY_KECAMATAN, BY_KELURAHAN};
-use civic::figures::ServiceRecord;
+use civic::figures::{SMALL, ServiceRecord};
 use civic::services::{Definition, Edition, Part, Service};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
 use super::today;
 use crate::shell::form::Fields;
-use crate::shell::layout;
 use crate::shell::visit::Visit;
+use crate::shell::{dates, layout};
 
 /// The agency that answers for a service, in words.
 pub(crate) fn agency_name(visit: &Visit, named: &str) -> String {
@@ -113,7 +115,7 @@ pub(crate) fn one(
     visit: &Visit,
     code: &str,
     (version, definition): (i64, &Definition),
-    record: &ServiceRecord,
+    (record, answer): (&ServiceRecord, Option<&PublicCase>),
 ) -> Markup {
     let title = definition.name.get(visit.lang);
     let body = html! {
@@ -139,6 +141,7 @@ pub(crate) fn one(
                 } } }
             }
             aside.grid.start {
+                (answers_for(visit, answer))
                 (live(visit, definition, record))
                 (failed(visit, code))
             }
@@ -148,17 +151,38 @@ pub(crate) fn one(
     layout::page(visit, title, &body)
 }
 
+/// That it is late too often, who has to say why and by when, and where that stands.
+fn answers_for(visit: &Visit, answer: Option<&PublicCase>) -> Markup {
+    let Some(case) = answer else { return html! {} };
+    let due = case.due_at.filter(|_| !matches!(case.state, State::Resolved | State::Closed));
+    let due = due.map(|due| dates::moment(visit.lang, &visit.ctx.book.offices, due));
+    let agency = visit.ctx.book.agencies.name(&case.owner);
+    html! {
+        section.notice.soon[due.is_some()] {
+            h2 { (visit.t("service-answers-title")) }
+            p { @match &due {
+                Some(due) => (visit.ta("service-answers-open", &[("agency", Arg::Text(agency)), ("due", Arg::Text(due))])),
+                None => (visit.t("service-answers-done")),
+            } }
+            p.flat { a href={ "/sambatan/" (case.code) } { (visit.t("service-answers-link")) } }
+        }
+    }
+}
+
 /// How well it really goes, beside what was promised.
 fn live(visit: &Visit, definition: &Definition, record: &ServiceRecord) -> Markup {
+    // What is applied for is never public: of a few, a figure could point at one of them.
+    let few = record.applied < SMALL;
+    let none = || html! { "– " span.small.quiet { "(" (visit.t("too-few")) ")" } };
     html! {
         section.card {
             h2 { (visit.t("service-record")) }
             dl.pairs {
-                dt { (visit.t("service-record-applied")) } dd.num { (record.applied) }
+                dt { (visit.t("service-record-applied")) } dd.num { @if few { (none()) } @else { (record.applied) } }
                 dt { (visit.t("service-record-promised")) } dd.num { (days(visit, definition.days)) }
                 dt { (visit.t("service-record-median")) }
-                dd.num { @match record.delivered.median() { Some(n) => (visit.ta("days", &[("days", Arg::Number(n))])), None => { "– " span.small.quiet { "(" (visit.t("too-few")) ")" } } } }
-                dt { (visit.t("service-record-late")) } dd.num.late-text[record.late > 0] { (record.late) }
+                dd.num { @match record.delivered.median() { Some(n) => (visit.ta("days", &[("days", Arg::Number(n))])), None => (none()) } }
+                dt { (visit.t("service-record-late")) } dd.num.late-text[record.late > 0 && !few] { @if few { (none()) } @else { (record.late) } }
                 dt { (visit.t("service-record-complaints")) } dd.num { @match record.complaints_per_hundred() { Some(n) => (format!("{n:.1}").replace('.', ",")), None => "–" } }
                 dt { (visit.t("service-record-ikm")) } dd.num { @match record.surveys.index() { Some(index) => { (format!("{:.2}", index.value()).replace('.', ",")) " (" (record.surveys.n()) ")" }, None => "–" } }
             }

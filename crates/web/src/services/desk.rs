@@ -1,7 +1,7 @@
 //! An application on the desk: what was answered, and the forms of the steps that are owed.
 
 use civic::cases::rules::OBJECTION;
-use civic::cases::{Action, Case, State};
+use civic::cases::{self, Action, Case, Kind, State};
 use civic::duties::{Duty, DutyKind};
 use civic::identity::Role;
 use civic::services::{Definition, Maker};
@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::{definition, own};
 use crate::cases::desk_page::{Open, carried};
 use crate::shell::form::Posted;
-use crate::shell::parts::Field;
+use crate::shell::parts::{self, Field};
 use crate::shell::visit::Desk;
 
 /// What was answered; nothing for those who only look on, and the pictures come with the story.
@@ -25,6 +25,27 @@ pub(crate) fn answers(desk: &Desk, open: &Open<'_>) -> Markup {
             @if lines.is_empty() { p.quiet { (desk.t("reporter-not-yours")) } }
             dl.pairs { @for line in &lines { dt { (line.label) } dd.prewrap { (line.value) } } }
             (own::progress(desk, case, &open.case.duties))
+        }
+    }
+}
+
+/// What the case is tied to: its service with its live record, the application a complaint is about, complaints about
+/// an application.
+pub(crate) fn tied(desk: &Desk, open: &Open<'_>) -> Markup {
+    let case = &open.case.case;
+    let service = case.service.as_deref().and_then(|code| desk.ctx.book.services.get(code));
+    let named = service.and_then(|service| service.on(super::today(desk)));
+    let (Some(service), Some(edition)) = (service, named) else { return html! {} };
+    let title = if case.kind == Kind::Application { "tied-complaints" } else { "report-about-service" };
+    html! {
+        section.card {
+            h2 { (desk.t(title)) }
+            p { a href={ "/layanan/" (service.code) } { (edition.definition.name.get(desk.lang)) } }
+            @if open.case.related.is_empty() && case.kind == Kind::Application { p.small.quiet { (desk.t("tied-none")) } }
+            ul.bare { @for tied in &open.case.related { li {
+                a href={ "/meja/kasus/" (tied.code) } { (cases::code::show(&tied.code)) } " " (tied.title) " "
+                (parts::state_tag(desk, tied.state, tied.due_at))
+            } } }
         }
     }
 }
@@ -208,6 +229,6 @@ pub(crate) fn action(posted: &Posted) -> Result<Option<Action>, Error> {
 pub(crate) fn subject(desk: &Desk, case: &Case) -> String {
     match definition(desk, case) {
         Some(service) => service.name.get(desk.lang).to_owned(),
-        None => crate::shell::parts::category(desk, &case.category),
+        None => parts::category(desk, &case.category),
     }
 }

@@ -30,9 +30,11 @@ pub(crate) async fn list(visit: Visit, RawQuery(query): RawQuery) -> PageResult 
 
 /// One service: everything that must be published about it, before the form.
 pub(crate) async fn show(visit: Visit, Path(code): Path<String>) -> PageResult {
-    let record = civic::figures::service_record(&visit.ctx, &code).await.or_page(&visit)?;
     let (_, edition) = offered(&visit, &code)?;
-    Ok(catalogue_page::one(&visit, &code, (edition.version, &edition.definition), &record).into_response())
+    let record = civic::figures::service_record(&visit.ctx, &code).await.or_page(&visit)?;
+    let answer = cases::answer_for(&visit.ctx, &code).await.or_page(&visit)?;
+    let edition = (edition.version, &edition.definition);
+    Ok(catalogue_page::one(&visit, &code, edition, (&record, answer.as_ref())).into_response())
 }
 
 /// The schema of a service's form, for programs.

@@ -77,6 +77,8 @@ fn made() -> BTreeSet<String> {
     );
     keys.extend(Role::ALL.iter().map(|v| format!("role-{}", dash(v.word()))));
     keys.extend(Scope::ALL.iter().map(|v| format!("scope-{}", v.word())));
+    // What the city files about itself is written by the mission.
+    keys.extend(["title", "text"].map(|end| format!("standard-missed-{end}")));
     keys.extend((1..=4).map(|n| format!("score-{n}")));
     keys.extend((1..=4).map(|n| format!("report-title-{n}")));
     keys.extend((1..=12).map(|n| format!("month-{n}")));

@@ -81,14 +81,16 @@ pub(crate) fn validate(new: &NewCase, book: &Book, day: i64) -> Result<Valid> {
     finish(check, wrong)?;
 
     let hidden = category.is_some_and(|category| category.row.sensitive);
+    let staff = category.is_some_and(|c| super::staff(book, &c.row.category));
     Ok(Valid {
         title: title(&text),
         text,
         category: category.map(|category| category.row.category.clone()).unwrap_or_default(),
         class: class(new.kind, category),
-        agency: category
-            .and_then(|c| c.agency_for(book, area.as_deref(), day))
-            .or_else(|| answers_for(book, service?, (area.as_deref(), day)))
+        agency: service
+            .filter(|_| !staff)
+            .and_then(|code| answers_for(book, code, (area.as_deref(), day)))
+            .or_else(|| category?.agency_for(book, area.as_deref(), day))
             .map(str::to_owned),
         area,
         name_hidden: new.name_hidden.unwrap_or(hidden),
@@ -96,9 +98,7 @@ pub(crate) fn validate(new: &NewCase, book: &Book, day: i64) -> Result<Valid> {
         reporter,
         answers,
         service_version: None,
-        about: about
-            .filter(|_| category.is_some_and(|c| super::staff(book, &c.row.category)))
-            .map(str::to_owned),
+        about: about.filter(|_| staff).map(str::to_owned),
     })
 }
 
