@@ -21,6 +21,8 @@ pub mod agencies;
 pub mod areas;
 /// What a case can be about.
 pub mod categories;
+/// The counter: opening times, appointments, and the queue that calls numbers.
+pub mod counter;
 /// Who owes which step by when, and why that date.
 pub mod duties;
 /// Kept counts: what the city's figures are read from.
@@ -106,6 +108,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0009_products.sql"),
         postgres: include_str!("../../../migrations/postgres/0009_products.sql"),
     },
+    kit::db::Migration {
+        name: "0010_counter",
+        sqlite: include_str!("../../../migrations/sqlite/0010_counter.sql"),
+        postgres: include_str!("../../../migrations/postgres/0010_counter.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.
@@ -117,6 +124,8 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         agencies::STATEMENTS,
         areas::STATEMENTS,
         categories::STATEMENTS,
+        counter::STATEMENTS,
+        counter::QUEUE_STATEMENTS,
         duties::STATEMENTS,
         figures::STATEMENTS,
         letters::STATEMENTS,

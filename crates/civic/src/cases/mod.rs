@@ -32,7 +32,9 @@ mod words;
 
 pub use advance::{ACTIONS_MAX, ReporterRight, open, rehearse, reply, verify, work};
 pub use apply::DRAFT_DAYS;
-pub use apply::{apply, begin_draft, draft, drop_old_drafts, save_draft, send_draft, sent_draft};
+pub use apply::{
+    apply, begin_draft, begin_draft_for, draft, drop_old_drafts, may_file, save_draft, send_draft, sent_draft,
+};
 pub use drafts::DraftRow;
 pub(crate) use drafts::STATEMENTS as DRAFT_STATEMENTS;
 pub(crate) use foreign::STATEMENTS as FOREIGN_STATEMENTS;

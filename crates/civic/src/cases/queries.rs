@@ -10,6 +10,7 @@ use super::model::{Case, Dossier, Event, EventKind, Kind, Reporter};
 use super::rules::{may_list, may_see, may_verify, only_oversees};
 use super::{ReporterRight, code, store};
 use crate::context::Ctx;
+use crate::counter::{self, Appointment};
 use crate::duties::{self, Duty, Explanation, LadderStep};
 use crate::identity::{Intake, Officer};
 use crate::letters::{self, Letter};
@@ -116,6 +117,8 @@ pub struct OwnCase {
     pub reporter: Reporter,
     /// What they were told, and what became of the mail.
     pub notices: Vec<(Notice, Option<MailState>)>,
+    /// When they come, or came, to the counter about it.
+    pub appointments: Vec<Appointment>,
 }
 
 /// The reporter's own case.
@@ -134,6 +137,7 @@ pub async fn own_case(ctx: &Ctx, right: &ReporterRight) -> Result<OwnCase> {
             photos: photos::of_case(tx, ctx.city(), id)?,
             reporter: store::reporter(tx, ctx.city(), id)?,
             notices: notices::of_case(tx, ctx.city(), id, true)?,
+            appointments: counter::of_case(tx, ctx.city(), id)?,
         })
     })
     .await
@@ -160,6 +164,8 @@ pub struct DeskCase {
     pub letters: Vec<Letter>,
     /// What the reporter answered in the survey; never who they are.
     pub survey: Option<Answers>,
+    /// When the applicant comes, or came, to the counter about it.
+    pub appointments: Vec<Appointment>,
     /// Whether the officer's agency owes the next step.
     pub mine: bool,
     /// Whether the officer may check and direct it.
@@ -205,6 +211,7 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             letters: letters::of_case(tx, ctx.city(), case.case_id)?,
             photos,
             survey: survey::of_case(tx, ctx.city(), case.case_id)?,
+            appointments: counter::of_case(tx, ctx.city(), case.case_id)?,
             mine: case.owner == officer.agency(),
             verifies,
             duties,

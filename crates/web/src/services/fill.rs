@@ -39,7 +39,7 @@ impl Filling<'_> {
 }
 
 async fn row(visit: &Visit, secret: &str) -> Result<DraftRow, PageError> {
-    cases::draft(&visit.ctx, secret).await.or_page(visit)
+    cases::draft(&visit.ctx, secret, visit.officer.as_ref()).await.or_page(visit)
 }
 
 fn service<'a>(visit: &'a Visit, row: &DraftRow) -> Result<&'a Definition, PageError> {
@@ -157,10 +157,14 @@ pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResu
         phone: fields.filled("phone"),
         email: fields.filled("email"),
     };
-    if let Some(contact) = person.phone.as_ref().or(person.email.as_ref()) {
+    // Somebody at the counter files for many.
+    let contact = person.phone.as_ref().or(person.email.as_ref()).filter(|_| row.officer_id.is_none());
+    if let Some(contact) = contact {
         visit.app.limits.sender(contact).or_page(visit)?;
     }
-    match cases::send_draft(&visit.ctx, &secret, (person.clone(), visit.lang, Channel::Web)).await {
+    let who = (person.clone(), visit.lang, Channel::Web);
+    match cases::send_draft(&visit.ctx, &secret, who, visit.officer.as_ref()).await {
+        Ok(receipt) if row.officer_id.is_some() => Ok(handed_over(&receipt)),
         Ok(receipt) => Ok(sent(&receipt)),
         Err(Error::Invalid(wrong)) => {
             let filling = Filling { secret: &secret, row: &row, definition };
@@ -168,6 +172,12 @@ pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResu
         }
         Err(other) => Err(PageError::new(visit, other)),
     }
+}
+
+/// What an officer filled in for somebody: to the receipt that is handed over.
+fn handed_over(receipt: &cases::Receipt) -> Response {
+    let secret = receipt.secret.as_deref().unwrap_or_default();
+    Redirect::to(&format!("/meja/loket/bukti/{}?t={secret}", receipt.case.code)).into_response()
 }
 
 fn sent(receipt: &cases::Receipt) -> Response {
