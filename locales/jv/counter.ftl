@@ -64,3 +64,4 @@ field-time = Jam
 problem-not-open = loket ora bukak ing wektu iku; pilihen liyane
 problem-full = wis kebak; pilihen liyane
 problem-too-often = wis { $limit } janji ing dina iku; pilihen dina liya
+told-appointment = Panjenengan dienteni ing loket { $agency } dina { $due } kanggo panyuwunan { $code }. Jame ana ing kaca panyuwunan.

@@ -9,7 +9,8 @@ CREATE TABLE counter (
   PRIMARY KEY (city_id, agency)
 ) STRICT, WITHOUT ROWID;
 
--- Who comes when. Name, phone, e-mail and the hash of the contact are dropped some days after.
+-- Who comes when. Name, phone, e-mail and the hashes they are in are dropped some days after. `remind_at` is when the
+-- applicant is told of it once more, if that is still to come.
 -- distribute: city_id
 CREATE TABLE appointment (
   city_id INTEGER NOT NULL,
@@ -33,12 +34,15 @@ CREATE TABLE appointment (
   case_id BLOB,
   case_code TEXT,
   made_at INTEGER NOT NULL,
+  remind_at INTEGER,
   version INTEGER NOT NULL,
   PRIMARY KEY (city_id, appointment_id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX appointment_key ON appointment (city_id, key_hash);
 CREATE UNIQUE INDEX appointment_secret ON appointment (city_id, secret_hash);
 CREATE UNIQUE INDEX appointment_code ON appointment (city_id, agency, code) WHERE state = 'booked';
+CREATE INDEX appointment_typed ON appointment (city_id, agency, code, day);
+CREATE INDEX appointment_reminder ON appointment (city_id, remind_at) WHERE remind_at IS NOT NULL;
 CREATE INDEX appointment_day ON appointment (city_id, agency, day, minute);
 CREATE INDEX appointment_case ON appointment (city_id, case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX appointment_kept ON appointment (city_id, day) WHERE contact_hash IS NOT NULL;
@@ -51,7 +55,7 @@ CREATE TABLE counter_seat (
   day INTEGER NOT NULL,
   minute INTEGER NOT NULL,
   seat INTEGER NOT NULL,
-  PRIMARY KEY (city_id, agency, day, minute, seat)
+  PRIMARY KEY (city_id, day, agency, minute, seat)
 ) STRICT, WITHOUT ROWID;
 
 -- How often one contact comes on a day, from 1 to as often as is allowed: the key keeps one from filling the day.

@@ -129,6 +129,7 @@ pub async fn round(ctx: &Ctx, fetcher: &Fetcher) {
     report(city, "dates counted again", recount(ctx).await);
     report(city, "steps of the ladder taken", cases::climb(ctx).await);
     report(city, "agencies told that they are silent", cases::tell_idle(ctx).await);
+    report(city, "applicants reminded of appointments", cases::remind(ctx).await);
     report(city, "digests written", notices::digest(ctx).await);
     report(city, "pictures fetched", cases::fetch_media(ctx, fetcher).await);
     report(city, "loose pictures removed", photos::remove_loose(ctx).await);

@@ -185,6 +185,7 @@ impl TestCity {
                 + cases::recount(&ctx).await.expect("counting again");
             let told = cases::climb(&ctx).await.expect("the ladder")
                 + cases::tell_idle(&ctx).await.expect("telling of silence")
+                + cases::remind(&ctx).await.expect("reminding of appointments")
                 + notices::digest(&ctx).await.expect("digests")
                 + self.deliver(&ctx).await;
             let recounting = usize::from(cases::recounting(&ctx).await.expect("whether dates are counted"));

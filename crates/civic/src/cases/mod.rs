@@ -45,7 +45,8 @@ pub use inbox::{
     COUNTED, DeskFilter, InboxRow, agency_cases, desk_counts, inbox, inbox_count, inbox_mark, mark,
 };
 pub use jobs::{
-    close_silent, deem, end_pauses, fetch_media, hand_over, recount, recounting, release_left, tell_idle,
+    close_silent, deem, end_pauses, fetch_media, hand_over, recount, recounting, release_left, remind,
+    tell_idle,
 };
 pub use ladder::climb;
 pub use model::{

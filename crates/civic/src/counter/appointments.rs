@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kit::clock::Time;
 use kit::db::Tx;
 use kit::ids;
 use sha2::{Digest, Sha256};
@@ -162,6 +163,8 @@ fn blank(ctx: &Ctx, new: &NewAppointment) -> Result<Appointment> {
         case_id: new.case.as_ref().map(|(id, _)| *id),
         case_code: new.case.as_ref().map(|(_, code)| code.clone()),
         made_at: ctx.now,
+        // Only of an application it is known whom to tell.
+        remind_at: new.case.as_ref().and_then(|_| rules::remind_at(&ctx.book.offices, new.day, ctx.now)),
         version: 1,
     })
 }
@@ -241,6 +244,7 @@ pub async fn rebook(ctx: &Ctx, right: &AppointmentRight, (day, minute): (i64, i6
         rules::bookable(counter, ctx.book.offices.of(&old.agency), (day, minute), ctx.now)
             .map_err(|wrong| Error::Invalid(vec![wrong]))?;
         let mut new = Appointment { day, minute, ..old.clone() };
+        new.remind_at = new.case_id.and_then(|_| rules::remind_at(&ctx.book.offices, day, ctx.now));
         new.seat = sit(tx, ctx, counter, (&new.agency, day, minute))?;
         if day != old.day && new.contact_hash.is_some() {
             new.nth = count(tx, ctx, &new)?;
@@ -256,7 +260,7 @@ pub async fn rebook(ctx: &Ctx, right: &AppointmentRight, (day, minute): (i64, i6
     .await
 }
 
-/// Takes an appointment back: its place is free at once.
+/// Takes an appointment back: its place is free at once, and who it was is forgotten.
 ///
 /// # Errors
 /// [`Error::NotNow`] as [`rebook`].
@@ -266,22 +270,31 @@ pub async fn cancel(ctx: &Ctx, right: &AppointmentRight) -> Result<()> {
         let old = expected(tx, ctx, &right, "cancel")?;
         store::rise(tx, ctx.city(), &old)?;
         store::uncount(tx, ctx.city(), &old)?;
-        let new = Appointment { state: AppointmentState::Cancelled, ..old.clone() };
-        if store::change(tx, ctx.city(), old.version, &new)? {
-            Ok(())
-        } else {
-            Err(Error::Conflict(Vec::new()))
+        let new = Appointment { state: AppointmentState::Cancelled, remind_at: None, ..old.clone() };
+        if !store::change(tx, ctx.city(), old.version, &new)? {
+            return Err(Error::Conflict(Vec::new()));
         }
+        store::forget_one(tx, ctx.city(), new.appointment_id)
     })
     .await
 }
 
-/// The appointments of an application, for whoever may see it.
+/// The appointments of an application, for whoever may see it. Who comes stands with the applicant, and not here.
 ///
 /// # Errors
 /// As any read.
 pub fn of_case(tx: &mut Tx<'_>, city: i64, case: Uuid) -> Result<Vec<Appointment>> {
-    store::of_case(tx, city, case)
+    let rows = store::of_case(tx, city, case)?;
+    Ok(rows.into_iter().map(|row| Appointment { name: None, phone: None, email: None, ..row }).collect())
+}
+
+/// Appointments for applications that somebody has to be told of now, each with when it is. Each is given out once.
+pub(crate) fn remind(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Vec<(Appointment, Time)>> {
+    let rows = store::remind(tx, ctx.city(), ctx.now)?;
+    let at = |row: &Appointment| {
+        rules::moment(ctx.book.offices.of(&row.agency), cities::date_of(row.day), row.minute)
+    };
+    Ok(rows.into_iter().map(|row| (row.clone(), at(&row))).collect())
 }
 
 /// The code as it is shown: `7K3-F9Q`.

@@ -11,6 +11,7 @@ mod queue;
 mod rules;
 mod store;
 
+pub(crate) use appointments::remind;
 pub use appointments::{
     CONTACT_PER_DAY, KEEP_DAYS, appointment, book, cancel, code_shown, forget, free, of_case, rebook,
 };

@@ -15,10 +15,13 @@ use crate::{Error, Problem, Result, cities};
 
 /// The highest number of a letter on one day.
 const NUMBER_MAX: i64 = 999;
+/// A button pressed again within so many seconds is the same press.
+const REPEAT_SECONDS: i64 = 60;
 /// How often somebody else may be quicker before a person is told to come back.
 const TRIES: usize = 100;
 
-/// Takes a number for a service, or for anything else when it is empty. Sent twice with one key, it is the same number.
+/// Takes a number for a service, or for anything else when it is empty. Sent twice with one key in a minute, it is the
+/// same number.
 ///
 /// # Errors
 /// [`Error::NotFound`] without a counter; [`Error::NotNow`] while it is closed; [`Error::Invalid`] at `service`, also when
@@ -34,7 +37,26 @@ pub async fn take(ctx: &Ctx, agency: &str, service: &str, key: &str) -> Result<T
     let letter = letter.ok_or(Error::field("service", Problem::UnknownChoice))?;
     let blank = blank(ctx, (agency, &letter, service), None);
     let key = key.to_owned();
-    ctx.write(move |ctx, tx| number(tx, ctx, &blank, &key)).await
+    ctx.write(move |ctx, tx| {
+        let key = fresh(tx, ctx, &key)?;
+        number(tx, ctx, &blank, &key)
+    })
+    .await
+}
+
+/// The key itself while a press counts as the same press; after that another one. Somebody else may stand before the same
+/// page of the kiosk by then, and must not get the number of whoever stood there before.
+fn fresh(tx: &mut Tx<'_>, ctx: &Ctx, key: &str) -> Result<String> {
+    let oldest = ctx.now.plus_seconds(-REPEAT_SECONDS);
+    let mut one = key.to_owned();
+    for turn in 1..TRIES {
+        let known = queue::of_key(tx, ctx.city(), &hash("ticket", &one))?;
+        if known.is_none_or(|ticket| ticket.taken_at >= oldest) {
+            break;
+        }
+        one = format!("{key} {turn}");
+    }
+    Ok(one)
 }
 
 /// A number without its number.
@@ -88,9 +110,12 @@ fn number(tx: &mut Tx<'_>, ctx: &Ctx, blank: &Ticket, key: &str) -> Result<Taken
 /// Somebody with an appointment has come: gives them a number that is called at their time. Said twice, it is the same.
 ///
 /// # Errors
-/// [`Error::NotFound`] without a counter; [`Error::Invalid`] at `code`: none of this counter, or of another day.
+/// [`Error::NotFound`] without a counter; [`Error::NotNow`] while it is closed; [`Error::Invalid`] at `code`: none of this
+/// counter, or of another day.
 pub async fn check_in(ctx: &Ctx, agency: &str, typed: &str) -> Result<Taken> {
-    offered(ctx, agency)?;
+    if !rules::gives_numbers(offered(ctx, agency)?, ctx.book.offices.of(agency), ctx.now) {
+        return Err(Error::NotNow { action: "check_in", state: "closed" });
+    }
     let code = code_typed(typed).ok_or(Error::field("code", Problem::UnknownChoice))?;
     let agency = agency.to_owned();
     ctx.write(move |ctx, tx| {
@@ -107,7 +132,7 @@ pub async fn check_in(ctx: &Ctx, agency: &str, typed: &str) -> Result<Taken> {
         let taken = number(tx, ctx, &blank, &format!("appointment {}", row.appointment_id))?;
         if row.state == AppointmentState::Booked {
             // Somebody who moves it in this moment is told that it changed, or this is done again.
-            let come = Appointment { state: AppointmentState::Arrived, ..row.clone() };
+            let come = Appointment { state: AppointmentState::Arrived, remind_at: None, ..row.clone() };
             if !store::change(tx, ctx.city(), row.version, &come)? {
                 return Err(Error::Conflict(Vec::new()));
             }

@@ -34,6 +34,8 @@ pub const PACE_CALLS: usize = 3;
 pub const NEXT_SHOWN: usize = 5;
 
 const MINUTE: i64 = 60;
+/// The time of day somebody is reminded at, in minutes since midnight.
+const REMIND_MINUTE: i64 = 8 * 60;
 
 /// Minutes since midnight of a time of day like 08:30.
 #[must_use]
@@ -159,6 +161,13 @@ pub(super) fn bookable(
     }
     let ahead = slots.contains(&minute) && moment(offices, date, minute) > now;
     if ahead { Ok(()) } else { Err(Problem::NotOpen.at("time")) }
+}
+
+/// When somebody is told once more of an appointment: at eight on the working day before; `None` when that has passed.
+pub(super) fn remind_at(offices: &Offices, day: i64, now: Time) -> Option<Time> {
+    let before = (1..=HORIZON_MAX).map(|back| cities::date_of(day - back));
+    let workday = before.into_iter().find(|date| offices.assumed.is_workday(*date))?;
+    Some(moment(offices, workday, REMIND_MINUTE)).filter(|at| *at > now)
 }
 
 /// The first place that is free, from 1; `None` when `most` are taken, also when fewer are allowed than before.

@@ -4,6 +4,7 @@ use civic::cases::{self, Channel, Reporter};
 use civic::cities::{date_of, day_of};
 use civic::counter::{self, AppointmentState, Counter, Group, NewAppointment, TicketState, Window};
 use civic::identity::Role;
+use civic::notices::NoticeKind;
 use civic::{Error, Problem, audit};
 use jiff::civil::date;
 use kit::i18n::Lang;
@@ -160,6 +161,8 @@ testkit::both_engines! {
         assert_eq!((left(&city, today, HALF_PAST_NINE).await, left(&city, today + 1, later).await), (1, 0));
         counter::cancel(&city.ctx(), &right).await.unwrap();
         assert_eq!(left(&city, today + 1, later).await, 1);
+        let gone = counter::appointment(&city.ctx(), &booked.secret).await.unwrap().1;
+        assert_eq!((gone.name, gone.contact_hash), (None, None), "and who it was is forgotten");
         let again = counter::cancel(&city.ctx(), &right).await;
         assert!(matches!(again, Err(Error::NotNow { state: "cancelled", .. })), "{again:?}");
         let late = city.books(NewAppointment { minute: HALF_PAST_NINE + 30, ..city.wish("Tuti") }).await.unwrap();
@@ -180,6 +183,7 @@ testkit::both_engines! {
         city.clock.advance_seconds(86_400);
         assert_eq!(counter::forget(&city.ctx()).await.unwrap(), 1);
         let row = kept().await;
+        assert!(row.content_hash.is_empty(), "no hash is left that a number could be guessed from");
         assert_eq!((row.name, row.phone, row.email, row.contact_hash), (None, None, None, None));
         assert_eq!(counter::forget(&city.ctx()).await.unwrap(), 0);
     }
@@ -197,6 +201,9 @@ testkit::both_engines! {
         }
         let expected: Vec<String> = (1..=16).map(|n| format!("A-{n:03}")).collect();
         assert_eq!(numbers.into_iter().collect::<Vec<_>>(), expected, "none left out, none twice");
+        city.clock.advance_seconds(61);
+        assert_eq!(city.number("tekan 0").await.ticket.number(), "A-017", "the next person at a page that was left open");
+        assert_eq!(city.number("tekan 0").await.ticket.number(), "A-017");
         city.clock.advance_workdays(1);
         assert_eq!(city.number("besok").await.ticket.number(), "A-001", "each day begins anew");
         let neighbour = city.neighbour().await;
@@ -384,7 +391,32 @@ testkit::both_engines! {
         let case = Some((receipt.case.case_id, receipt.case.code.clone()));
         city.books(NewAppointment { case, minute: HALF_PAST_NINE + 60, ..city.wish("Sri") }).await.unwrap();
         let seen = cases::desk_case(&city.ctx(), &clerk, &receipt.case.code).await.unwrap();
-        assert_eq!(seen.appointments.len(), 1);
+        assert_eq!((seen.appointments.len(), seen.appointments[0].name.clone()), (1, None));
+    }
+
+    async fn the_applicant_is_reminded_once_on_the_working_day_before(city: TestCity) {
+        city.opens_counter("DISHUB", 1).await;
+        let sri = city.resident("Sri").await;
+        let reminded = async || {
+            city.run_jobs().await;
+            let kinds: Vec<NoticeKind> = city.own(&sri).await.notices.iter().map(|(notice, _)| notice.kind).collect();
+            kinds.into_iter().filter(|kind| *kind == NoticeKind::Appointment).count()
+        };
+        let case = Some((sri.case.case_id, sri.code.clone()));
+        // The Monday after next, then moved to the Monday before it; and one so soon that there is no morning before.
+        let wish = NewAppointment { case: case.clone(), day: city.today() + 14, ..city.wish("Sri") };
+        let booked = city.books(wish).await.unwrap();
+        city.books(NewAppointment { case, day: city.today() + 1, key: "lagi".to_owned(), ..city.wish("Sri") }).await.unwrap();
+        let (right, _) = counter::appointment(&city.ctx(), &booked.secret).await.unwrap();
+        counter::rebook(&city.ctx(), &right, (city.today() + 7, HALF_PAST_NINE)).await.unwrap();
+        assert_eq!(reminded().await, 0);
+        city.clock.set("2026-02-06T07:59");
+        assert_eq!(reminded().await, 0);
+        city.clock.set("2026-02-06T08:00");
+        assert_eq!(reminded().await, 1, "on the Friday");
+        assert_eq!(reminded().await, 1, "once");
+        city.clock.set("2026-02-13T08:00");
+        assert_eq!(reminded().await, 1);
     }
 
     async fn opening_times_are_changed_by_those_who_answer_for_them_and_audited(city: TestCity) {

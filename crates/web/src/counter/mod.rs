@@ -23,10 +23,11 @@ use crate::shell::visit::{Desk, Visit};
 /// The smallest side of a code for a phone, in pixels.
 const CODE_PIXELS: u32 = 180;
 
-/// Whether an officer finds the counter on the desk: where there is one, or they may set one up.
+/// Whether an officer finds the counter on the desk: where there is one, they may file for somebody, or they may set one up.
 pub(crate) fn reads(desk: &Desk) -> bool {
     let there = desk.ctx.book.counters.offered(desk.officer.agency()).is_some();
-    there && desk.officer.clerk().is_ok() || counter::keeps(&desk.officer, desk.officer.agency())
+    let serves = desk.officer.clerk().is_ok_and(|clerk| there || walk_in::files(desk, &clerk));
+    serves || counter::keeps(&desk.officer, desk.officer.agency())
 }
 
 /// Kamis, 3 Desember 2026, 09.30.

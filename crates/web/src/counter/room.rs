@@ -69,11 +69,13 @@ async fn page(desk: &Desk, tried: Tried<'_>) -> PageResult {
         Tried::Failed(error) => (crate::shell::error::status(error), &[][..]),
     };
     let there = desk.ctx.book.counters.offered(agency).is_some();
-    let clerk = desk.officer.clerk().ok().filter(|_| there);
-    let room = match &clerk {
+    if !super::reads(desk) {
+        return Err(PageError::new(desk, Error::NotFound));
+    }
+    let clerk = desk.officer.clerk().ok();
+    let room = match clerk.as_ref().filter(|_| there) {
         Some(clerk) => Some(counter::room(&desk.ctx, clerk).await.or_page(desk)?),
-        None if counter::keeps(&desk.officer, agency) || there => None,
-        None => return Err(PageError::new(desk, Error::NotFound)),
+        None => None,
     };
     let body = html! {
         div.toolbar.spread {
@@ -87,6 +89,7 @@ async fn page(desk: &Desk, tried: Tried<'_>) -> PageResult {
         (parts::errors(desk, wrong))
         @match (&room, &clerk) {
             (Some(room), Some(clerk)) => (body(desk, clerk, room, wrong)),
+            (None, Some(clerk)) => { p.card { (desk.t("room-none")) } div.narrow.top-half { (walk_in::form(desk, clerk, None)) } }
             _ => { p.card.empty { (desk.t("room-none")) } }
         }
     };

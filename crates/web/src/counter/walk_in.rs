@@ -25,6 +25,11 @@ fn services<'a>(desk: &'a Desk, clerk: &Clerk) -> Vec<(&'a str, &'a Definition)>
     all.filter(|(_, says)| cases::may_file(&desk.ctx, clerk, says)).collect()
 }
 
+/// Whether there is any service this officer may file an application for.
+pub(super) fn files(desk: &Desk, clerk: &Clerk) -> bool {
+    !services(desk, clerk).is_empty()
+}
+
 /// The way into the form, for the number that is called or for somebody who has none.
 pub(super) fn form(desk: &Desk, clerk: &Clerk, ticket: Option<&Ticket>) -> Markup {
     let services = services(desk, clerk);

@@ -50,7 +50,7 @@ fn service<'a>(visit: &'a Visit, row: &DraftRow) -> Result<&'a Definition, PageE
 /// Takes it up where it was left: at the first page with something missing. What was sent leads to its own page.
 pub(crate) async fn resume(visit: Visit, Path(secret): Path<String>) -> PageResult {
     if let Some(receipt) = cases::sent_draft(&visit.ctx, &secret).await.or_page(&visit)? {
-        return Ok(sent(&receipt));
+        return Ok(sent_before(&visit, &receipt));
     }
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
@@ -147,7 +147,7 @@ fn known_person(filling: &Filling<'_>) -> Reporter {
 pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResult {
     let visit = &posted.visit;
     if let Some(receipt) = cases::sent_draft(&visit.ctx, &secret).await.or_page(visit)? {
-        return Ok(sent(&receipt));
+        return Ok(sent_before(visit, &receipt));
     }
     let row = row(visit, &secret).await?;
     let definition = service(visit, &row)?;
@@ -172,6 +172,12 @@ pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResu
         }
         Err(other) => Err(PageError::new(visit, other)),
     }
+}
+
+/// Where what was sent leads to: its own page, or for an officer who keyed it in the receipt.
+fn sent_before(visit: &Visit, receipt: &cases::Receipt) -> Response {
+    let keyed_in = receipt.case.channel == Channel::Counter && visit.officer.is_some();
+    if keyed_in { handed_over(receipt) } else { sent(receipt) }
 }
 
 /// What an officer filled in for somebody: to the receipt that is handed over.

@@ -192,6 +192,12 @@ both_engines! {
         let other = client.with(&city.session("DLH", Role::Officer).await);
         let refused = press(&other, "/meja/loket/permohonan", &[("service", "KARTU")]).await;
         assert_eq!(refused.status, 403);
+        assert_eq!(other.get("/meja/loket").await.status, 404, "no counter, and no service to file for");
+        let intake = client.with(&city.session("DISKOMINFO", Role::Intake).await);
+        let page = intake.get("/meja/loket").await;
+        assert!(page.text.contains("value=\"IZIN\"") && !page.text.contains("value=\"open\""), "who keys in needs no queue");
+        let again = desk.post(&format!("{base}/kirim"), &[("name", "Sri")]).await;
+        assert_eq!(again.location(), sent.location(), "sent twice");
         assert_eq!(client.post("/meja/loket/permohonan", &[("service", "KARTU")]).await.status, 303, "log in first");
     }
 

@@ -53,10 +53,15 @@ row! {
         case_code: Option<String>,
         /// When it was made.
         made_at: Time,
+        /// When the applicant is reminded, if that is still to come.
+        remind_at: Option<Time>,
         /// Grows with each change.
         version: i64,
     }
 }
+
+/// In the place of a hash that a phone number could be guessed from.
+const NOTHING: &[u8] = &[];
 
 /// An appointment with what finds it again.
 pub(super) struct NewRow<'a> {
@@ -79,8 +84,8 @@ statements! {
     COUNT = "INSERT INTO counter_contact (city_id, day, contact_hash, nth) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
     UNCOUNT = "DELETE FROM counter_contact WHERE city_id = $1 AND day = $2 AND contact_hash = $3 AND nth = $4";
     INSERT = "INSERT INTO appointment (city_id, appointment_id, agency, service, day, minute, seat, nth, code, state, \
-        key_hash, content_hash, secret_salt, secret_hash, name, phone, email, contact_hash, case_id, case_code, made_at, version) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) \
+        key_hash, content_hash, secret_salt, secret_hash, name, phone, email, contact_hash, case_id, case_code, made_at, remind_at, version) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) \
         ON CONFLICT DO NOTHING";
     OF_KEY -> Appointment = "SELECT {*} FROM appointment WHERE city_id = $1 AND key_hash = $2";
     OF_SECRET -> Appointment = "SELECT {*} FROM appointment WHERE city_id = $1 AND secret_hash = $2";
@@ -90,10 +95,16 @@ statements! {
     OF_CASE -> Appointment = "SELECT {*} FROM appointment WHERE city_id = $1 AND case_id = $2 ORDER BY day, minute, appointment_id";
     OF_DAY -> Appointment = "SELECT {*} FROM appointment WHERE city_id = $1 AND agency = $2 AND day = $3 \
         AND state = 'booked' ORDER BY minute, appointment_id";
-    CHANGE = "UPDATE appointment SET day = $4, minute = $5, seat = $6, nth = $7, state = $8, version = version + 1 \
+    CHANGE = "UPDATE appointment SET day = $4, minute = $5, seat = $6, nth = $7, state = $8, remind_at = $9, \
+        version = version + 1 \
         WHERE city_id = $1 AND appointment_id = $2 AND version = $3";
-    FORGET_PERSONS = "UPDATE appointment SET name = NULL, phone = NULL, email = NULL, contact_hash = NULL, version = version + 1 \
-        WHERE city_id = $1 AND day < $2 AND contact_hash IS NOT NULL";
+    FORGET_PERSONS = "UPDATE appointment SET name = NULL, phone = NULL, email = NULL, contact_hash = NULL, content_hash = $3, \
+        version = version + 1 WHERE city_id = $1 AND day < $2 AND contact_hash IS NOT NULL";
+    FORGET_PERSON = "UPDATE appointment SET name = NULL, phone = NULL, email = NULL, contact_hash = NULL, content_hash = $3, \
+        version = version + 1 WHERE city_id = $1 AND appointment_id = $2";
+    // Claimed by whoever comes first, so that nobody is told twice.
+    REMIND -> Appointment = "UPDATE appointment SET remind_at = NULL WHERE city_id = $1 AND remind_at <= $2 AND state = 'booked' \
+        RETURNING {*}";
     FORGET_CONTACTS = "DELETE FROM counter_contact WHERE city_id = $1 AND day < $2";
     FORGET_SEATS = "DELETE FROM counter_seat WHERE city_id = $1 AND day < $2";
 }
@@ -179,6 +190,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, city: i64, new: &NewRow<'_>) -> Result<boo
         a.case_id,
         a.case_code,
         a.made_at,
+        a.remind_at,
         a.version
     ];
     Ok(tx.exec(&INSERT, values)? == 1)
@@ -212,7 +224,7 @@ pub(super) fn of_day(tx: &mut Tx<'_>, city: i64, agency: &str, day: i64) -> Resu
 
 /// Writes over the version `seen`; false when somebody was quicker.
 pub(super) fn change(tx: &mut Tx<'_>, city: i64, seen: i64, a: &Appointment) -> Result<bool> {
-    let values = args![city, a.appointment_id, seen, a.day, a.minute, a.seat, a.nth, a.state];
+    let values = args![city, a.appointment_id, seen, a.day, a.minute, a.seat, a.nth, a.state, a.remind_at];
     Ok(tx.exec(&CHANGE, values)? == 1)
 }
 
@@ -221,5 +233,16 @@ pub(super) fn change(tx: &mut Tx<'_>, city: i64, seen: i64, a: &Appointment) -> 
 pub(super) fn forget(tx: &mut Tx<'_>, city: i64, before: i64) -> Result<u64> {
     tx.exec(&FORGET_CONTACTS, args![city, before])?;
     tx.exec(&FORGET_SEATS, args![city, before])?;
-    Ok(tx.exec(&FORGET_PERSONS, args![city, before])?)
+    Ok(tx.exec(&FORGET_PERSONS, args![city, before, NOTHING])?)
+}
+
+/// Drops what is about a person from one appointment.
+pub(super) fn forget_one(tx: &mut Tx<'_>, city: i64, appointment: Uuid) -> Result<()> {
+    tx.exec(&FORGET_PERSON, args![city, appointment, NOTHING])?;
+    Ok(())
+}
+
+/// Appointments whose applicants are to be reminded now; each is given out once.
+pub(super) fn remind(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<Vec<Appointment>> {
+    Ok(tx.all(&REMIND, args![city, now])?)
 }
