@@ -55,7 +55,7 @@ fn kiosk(visit: &Visit, agency: &str, (typed, wrong): (&str, &[FieldError])) -> 
         (example(visit, agency))
         @if open { (numbers(visit, agency)) } @else { (closed(visit, agency)) }
         @if open { (check_in(visit, agency, (typed, wrong))) }
-        p.small { a href={ "/loket/" (agency) "/layar" } { (visit.t("kiosk-screen")) } }
+        p.small.top-half { a href={ "/loket/" (agency) "/layar" } { (visit.t("kiosk-screen")) } }
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, layout::narrow(visit, &title, &body)).into_response())

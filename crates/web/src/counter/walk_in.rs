@@ -76,14 +76,14 @@ pub(crate) async fn receipt(desk: Desk, Path(text): Path<String>, RawQuery(query
     let body = html! {
         h1 { (title) }
         section.card.narrow {
-            p.quiet { (desk.t("walk-in-hand-over")) }
+            p.quiet data-screen-only { (desk.t("walk-in-hand-over")) }
             div.code { (code::show(&code)) }
             p { strong { (service_name(&desk, own.case.service.as_deref().unwrap_or_default())) } @if let Some(name) = &own.reporter.name { br; (name) } }
             (parts::Promise::of(&own.case).show(&desk, &html! {}))
             p.small { (desk.t("secret-text")) }
             p.small.wrap #tautan { (link) }
             div role="img" aria-label=(desk.t("walk-in-code")) { (picture(&link)) }
-            p.small.quiet { (desk.ctx.book.agencies.name(desk.officer.agency())) " · " (parts::time(&desk, own.case.filed_at)) }
+            p.small.quiet { (desk.t("footer-government")) " " (desk.ctx.book.city.name) " · " (desk.ctx.book.agencies.name(desk.officer.agency())) " · " (parts::time(&desk, own.case.filed_at)) }
         }
         p.row.top-half data-screen-only {
             a.btn href="/meja/loket" { (desk.t("walk-in-back")) }

@@ -165,6 +165,18 @@ both_engines! {
         assert!(closed.contains("sedang tutup") && closed.contains("Selasa, 3 Februari 2026, 08.00"), "{closed}");
     }
 
+    async fn nobody_empties_the_numbers_or_guesses_codes_from_one_address(city: TestCity) {
+        city.opens_counter("DISHUB", 1).await;
+        let client = Client::counted(&city);
+        let mut refused = 0;
+        for n in 0..70 {
+            let key = format!("tekan {n}");
+            let form = if n % 2 == 0 { [("key", key.as_str()), ("service", "KARTU")] } else { [("do", "checkin"), ("code", "AAA-AAA")] };
+            refused += usize::from(client.post("/loket/DISHUB", &form).await.status == 429);
+        }
+        assert!(refused >= 5, "{refused}");
+    }
+
     async fn an_officer_fills_in_for_somebody_and_hands_over_the_receipt(city: TestCity) {
         city.opens_counter("DISHUB", 1).await;
         let client = Client::stranger(&city);
