@@ -15,6 +15,7 @@ use crate::agencies::Agencies;
 use crate::areas::Areas;
 use crate::categories::{BY_KECAMATAN, BY_KELURAHAN, Categories};
 use crate::cities::{self, City, Offices};
+use crate::counter::{self, Counters};
 use crate::identity::PasswordMemory;
 use crate::products::Press;
 use crate::services::{self, Services};
@@ -71,6 +72,8 @@ pub struct Book {
     pub categories: Categories,
     /// What people can apply for.
     pub services: Services,
+    /// Where and when people are served in person.
+    pub counters: Counters,
 }
 
 impl Book {
@@ -107,6 +110,7 @@ impl Book {
             areas: areas::load(tx, city.city_id, city.area_version)?,
             categories: categories::load(tx, city.city_id)?,
             services: services::load(tx, city.city_id)?,
+            counters: counter::load(tx, city.city_id)?,
             city,
         })
     }

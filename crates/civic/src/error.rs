@@ -130,6 +130,12 @@ pub enum Problem {
     SignerRefused,
     /// Nothing that signs is configured.
     NoSigner,
+    /// The counter is not open then.
+    NotOpen,
+    /// Every place is taken.
+    Full,
+    /// The same person more often than so many times.
+    TooOften(usize),
 }
 
 impl Problem {
@@ -168,6 +174,9 @@ impl Problem {
             Problem::WrongPassPhrase => "wrong-pass-phrase",
             Problem::SignerRefused => "signer-refused",
             Problem::NoSigner => "no-signer",
+            Problem::NotOpen => "not-open",
+            Problem::Full => "full",
+            Problem::TooOften(_) => "too-often",
         }
     }
 
@@ -180,6 +189,7 @@ impl Problem {
             | Problem::TooManyItems(n)
             | Problem::TooFewItems(n)
             | Problem::TooManyBytes(n)
+            | Problem::TooOften(n)
             | Problem::WeakPassword(n) => n as u64,
             Problem::TooSmall(n) | Problem::TooLarge(n) => return n,
             Problem::TooManyPixels(n) => n,

@@ -21,6 +21,8 @@ pub mod agencies;
 pub mod areas;
 /// What a case can be about.
 pub mod categories;
+/// The counter: opening times, appointments, and the queue that calls numbers.
+pub mod counter;
 /// Who owes which step by when, and why that date.
 pub mod duties;
 /// Kept counts: what the city's figures are read from.
@@ -107,6 +109,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         postgres: include_str!("../../../migrations/postgres/0009_products.sql"),
     },
     kit::db::Migration {
+        name: "0010_counter",
+        sqlite: include_str!("../../../migrations/sqlite/0010_counter.sql"),
+        postgres: include_str!("../../../migrations/postgres/0010_counter.sql"),
+    },
+    kit::db::Migration {
         name: "0011_standards",
         sqlite: include_str!("../../../migrations/sqlite/0011_standards.sql"),
         postgres: include_str!("../../../migrations/postgres/0011_standards.sql"),
@@ -122,6 +129,8 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         agencies::STATEMENTS,
         areas::STATEMENTS,
         categories::STATEMENTS,
+        counter::STATEMENTS,
+        counter::QUEUE_STATEMENTS,
         duties::STATEMENTS,
         figures::STATEMENTS,
         letters::STATEMENTS,

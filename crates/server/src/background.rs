@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use civic::photos::{self, Fetcher};
-use civic::{Civic, Ctx, cases, letters, notices, products};
+use civic::{Civic, Ctx, cases, counter, letters, notices, products};
 use kit::mail::Mailer;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
@@ -156,12 +156,14 @@ pub async fn round(ctx: &Ctx, fetcher: &Fetcher) {
     report(city, "applications taken as granted", cases::deem(ctx).await);
     report(city, "services that answer for their standard", cases::answers_for_standards(ctx).await);
     report(city, "applications nobody went on with dropped", cases::drop_old_drafts(ctx).await);
+    report(city, "people with past appointments forgotten", counter::forget(ctx).await);
     report(city, "duties of closed agencies handed over", cases::hand_over(ctx).await);
     report(city, "cases of officers who left given back", cases::release_left(ctx).await);
     report(city, "pauses ended", cases::end_pauses(ctx).await);
     report(city, "dates counted again", recount(ctx).await);
     report(city, "steps of the ladder taken", cases::climb(ctx).await);
     report(city, "agencies told that they are silent", cases::tell_idle(ctx).await);
+    report(city, "applicants reminded of appointments", cases::remind(ctx).await);
     report(city, "digests written", notices::digest(ctx).await);
     report(city, "pictures fetched", cases::fetch_media(ctx, fetcher).await);
     report(city, "loose pictures removed", photos::remove_loose(ctx).await);

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex};
 use civic::areas::Areas;
 use civic::notices::{self, Mail, Sender};
 use civic::photos::Fetcher;
-use civic::{Civic, Ctx, Parts, agencies, areas, cases, categories, cities, photos, products, services};
+use civic::{
+    Civic, Ctx, Parts, agencies, areas, cases, categories, cities, counter, photos, products, services,
+};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use kit::blobs::Blobs;
@@ -183,12 +185,14 @@ impl TestCity {
                 + cases::recount(&ctx).await.expect("counting again");
             let told = cases::climb(&ctx).await.expect("the ladder")
                 + cases::tell_idle(&ctx).await.expect("telling of silence")
+                + cases::remind(&ctx).await.expect("reminding of appointments")
                 + notices::digest(&ctx).await.expect("digests")
                 + self.deliver(&ctx).await;
             let recounting = usize::from(cases::recounting(&ctx).await.expect("whether dates are counted"));
             let deemed = cases::deem(&ctx).await.expect("what counts as granted")
                 + cases::answers_for_standards(&ctx).await.expect("services that answer for their standard")
-                + cases::drop_old_drafts(&ctx).await.expect("dropping old drafts");
+                + cases::drop_old_drafts(&ctx).await.expect("dropping old drafts")
+                + counter::forget(&ctx).await.expect("forgetting who had appointments");
             let closed = cases::close_silent(&ctx).await.expect("closing after silence");
             let written = products::typeset(&ctx).await.expect("typesetting documents");
             let fetched = cases::fetch_media(&ctx, fetcher).await.expect("fetching pictures");

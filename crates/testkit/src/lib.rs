@@ -26,6 +26,7 @@ pub mod bsre;
 pub mod catalogue;
 mod city;
 mod clock;
+pub mod counter;
 mod papers;
 mod people;
 pub mod plan;

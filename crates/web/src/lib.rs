@@ -7,6 +7,7 @@ mod admin;
 mod api;
 mod app;
 mod cases;
+mod counter;
 mod desk;
 mod figures;
 mod identity;

@@ -13,6 +13,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::admin::{agencies, audit, calendar, categories, keys, people, simulation};
 use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
+use crate::counter::{appointment, booking, hours, kiosk, room, walk_in};
 use crate::desk::{bulk, inbox, live, templates};
 use crate::payments::{bill, snap};
 use crate::products::{self, verify};
@@ -53,6 +54,8 @@ fn anybody() -> Router<App> {
         .route("/layanan", get(services::list))
         .route("/layanan/{code}", get(services::show))
         .route("/layanan/{code}/formulir.json", get(services::schema))
+        .route("/loket/{agency}", get(kiosk::show).post(kiosk::take))
+        .route("/loket/{agency}/layar", get(kiosk::screen))
         .route("/kinerja", get(figures::show))
         .route("/kinerja/skm", get(survey::index::show))
         .route("/verify", get(verify::ask))
@@ -78,6 +81,10 @@ fn reporters() -> Router<App> {
         .route("/permohonan/{secret}/kirim", get(services::fill::check).post(services::fill::send))
         .route("/permohonan/{secret}/{page}", get(services::fill::page).post(services::fill::keep))
         .route("/sambatan/{code}/{secret}", get(own::show).post(own::act))
+        .route("/layanan/{code}/janji", get(booking::show).post(booking::book))
+        .route("/sambatan/{code}/{secret}/janji", get(booking::show_own).post(booking::book_own))
+        .route("/janji/{secret}", get(appointment::show).post(appointment::act))
+        .route("/antrean/{secret}", get(kiosk::ticket))
         .route("/sambatan/{code}/{secret}/survei", get(survey::show).post(survey::act))
         .route("/sambatan/{code}/{secret}/tagihan", get(bill::show))
         .route("/sambatan/{code}/{secret}/dokumen/{id}", get(products::own::file))
@@ -101,6 +108,11 @@ fn officers() -> Router<App> {
         .route("/meja/foto/{id}/{size}", get(photo::desk))
         .route("/meja/catat", get(intake::show).post(intake::send))
         .route("/meja/catat/{code}", get(intake::receipt))
+        .route("/meja/loket", get(room::show).post(room::act))
+        .route("/meja/loket/jam", get(hours::list))
+        .route("/meja/loket/jam/{agency}", get(hours::show).post(hours::save))
+        .route("/meja/loket/permohonan", post(walk_in::begin))
+        .route("/meja/loket/bukti/{code}", get(walk_in::receipt))
         .route("/meja/pemberitahuan", get(notices::list).post(notices::seen))
         .route("/meja/pimpinan", get(oversight::show))
         .route("/meja/pimpinan/kasus", get(oversight::list))

@@ -6,6 +6,7 @@ use kit::db::Tx;
 use kit::i18n::Lang;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::drafts::{self, DraftRow};
 use super::model::{Channel, Kind, NewApplication, NewCase, Place, Receipt};
@@ -14,8 +15,9 @@ use super::submit;
 use crate::categories::Class;
 use crate::context::Ctx;
 use crate::error::Check;
+use crate::identity::{Clerk, Officer};
 use crate::services::Definition;
-use crate::{Error, Problem, Result, cities, photos};
+use crate::{Error, Problem, Result, cities, counter, photos};
 
 /// How long an application that is being filled in is kept after it was last touched, in days.
 pub const DRAFT_DAYS: i64 = 30;
@@ -109,6 +111,41 @@ fn offered(ctx: &Ctx, service: &str, day: i64) -> bool {
 /// # Errors
 /// [`Error::NotFound`] for a service that is not offered.
 pub async fn begin_draft(ctx: &Ctx, service: &str, lang: Lang) -> Result<String> {
+    begin(ctx, service, lang, (None, None)).await
+}
+
+/// Begins to fill in for somebody at the counter, perhaps for the number they were called by. Only this officer may go
+/// on with it.
+///
+/// # Errors
+/// As [`begin_draft`]; [`Error::Forbidden`] unless they may file for the agency that answers for the service.
+pub async fn begin_draft_for(
+    ctx: &Ctx,
+    clerk: &Clerk,
+    service: &str,
+    (lang, ticket): (Lang, Option<Uuid>),
+) -> Result<String> {
+    let day = cities::day_of(ctx.book.offices.date(ctx.now));
+    let (_, edition) = ctx.book.services.offered(service, day).ok_or(Error::NotFound)?;
+    if !may_file(ctx, clerk, &edition.definition) {
+        return Err(Error::Forbidden);
+    }
+    begin(ctx, service, lang, (Some(clerk.id()), ticket)).await
+}
+
+/// Whether an officer may file an application for a service for somebody else. Where the applicant's place decides which
+/// agency answers, any of them does.
+#[must_use]
+pub fn may_file(ctx: &Ctx, clerk: &Clerk, service: &Definition) -> bool {
+    clerk.files_for(&service.agency) || counter::answers_for(&ctx.book, clerk.agency(), service)
+}
+
+async fn begin(
+    ctx: &Ctx,
+    service: &str,
+    lang: Lang,
+    (officer_id, ticket_id): (Option<Uuid>, Option<Uuid>),
+) -> Result<String> {
     let day = cities::day_of(ctx.book.offices.date(ctx.now));
     let (_, edition) = ctx.book.services.offered(service, day).ok_or(Error::NotFound)?;
     let secret = kit::ids::letters(&ctx.civic().chance().bytes::<16>());
@@ -120,18 +157,22 @@ pub async fn begin_draft(ctx: &Ctx, service: &str, lang: Lang) -> Result<String>
         lang: lang.code().to_owned(),
         begun_at: ctx.now,
         saved_at: ctx.now,
+        officer_id,
+        ticket_id,
     };
     ctx.write(move |ctx, tx| drafts::insert(tx, ctx.city(), &row)).await?;
     Ok(secret)
 }
 
-/// An application being filled in.
+/// An application being filled in, for whoever fills it in: of one that an officer began, for that officer.
 ///
 /// # Errors
 /// [`Error::NotFound`] also for one that was sent or has become too old.
-pub async fn draft(ctx: &Ctx, secret: &str) -> Result<DraftRow> {
+pub async fn draft(ctx: &Ctx, secret: &str, by: Option<&Officer>) -> Result<DraftRow> {
     let hash = hash(secret);
-    ctx.read(move |ctx, tx| one(ctx, tx, &hash)).await
+    let row = ctx.read(move |ctx, tx| one(ctx, tx, &hash)).await?;
+    let theirs = row.officer_id.is_none_or(|id| by.is_some_and(|officer| officer.id() == id));
+    if theirs { Ok(row) } else { Err(Error::NotFound) }
 }
 
 fn one(ctx: &Ctx, tx: &mut Tx<'_>, hash: &[u8]) -> Result<DraftRow> {
@@ -160,32 +201,49 @@ pub async fn save_draft(ctx: &Ctx, secret: &str, answers: Json) -> Result<()> {
     .await
 }
 
-/// Sends what was filled in. Sent twice, it is the same application: the link is the key.
+/// Sends what was filled in. Sent twice, it is the same application: the link is the key. What an officer filled in for
+/// somebody came in at the counter, and its number keeps which case it became.
 ///
 /// # Errors
-/// As [`apply`]; [`Error::NotFound`].
+/// As [`apply`]; [`Error::NotFound`]; [`Error::Forbidden`] for an officer who may not file for the agency any more.
 pub async fn send_draft(
     ctx: &Ctx,
     secret: &str,
     (person, lang, channel): (super::Reporter, Lang, Channel),
+    by: Option<&Officer>,
 ) -> Result<Receipt> {
-    let row = draft(ctx, secret).await?;
+    let row = draft(ctx, secret, by).await?;
+    let clerk = by.filter(|_| row.officer_id.is_some()).map(Officer::clerk).transpose()?;
+    if let Some(clerk) = &clerk {
+        let service = ctx.book.services.definition(&row.service, row.version).ok_or(Error::NotFound)?;
+        if !may_file(ctx, clerk, service) {
+            return Err(Error::Forbidden);
+        }
+    }
+    let ticket = row.ticket_id;
     let receipt = apply(
         ctx,
         NewApplication {
             service: row.service,
             version: row.version,
             answers: row.answers,
-            channel,
+            channel: if clerk.is_some() { Channel::Counter } else { channel },
             lang,
             reporter: person,
             key: Some(key(secret)),
-            filed_by: None,
+            filed_by: clerk.map(|clerk| clerk.id().to_string()),
         },
     )
     .await?;
     let hash = hash(secret);
-    ctx.write(move |ctx, tx| drafts::remove(tx, ctx.city(), &hash)).await?;
+    let (case, code) = (receipt.case.case_id, receipt.case.code.clone());
+    ctx.write(move |ctx, tx| {
+        if let Some(ticket) = ticket {
+            counter::remember(tx, ctx.city(), ticket, (case, &code))?;
+        }
+        drafts::remove(tx, ctx.city(), &hash)
+    })
+    .await?;
     Ok(receipt)
 }
 

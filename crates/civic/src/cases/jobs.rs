@@ -3,14 +3,13 @@
 
 use uuid::Uuid;
 
-use super::advance;
-use super::model::Action;
-use super::store;
+use super::model::{Action, Dossier};
+use super::{advance, ladder, store};
 use crate::context::Ctx;
 use crate::identity::Role;
 use crate::notices::{self, NewNotice, NoticeKind, To};
 use crate::photos::{self, Fetcher};
-use crate::{Error, Result, cities, duties};
+use crate::{Error, Result, cities, counter, duties};
 
 /// How long a fetch may run before another process may try it, and how long a failed one waits, in seconds.
 const FETCH_LEASE_SECONDS: i64 = 120;
@@ -130,6 +129,27 @@ pub async fn tell_idle(ctx: &Ctx) -> Result<usize> {
             idle += 1;
         }
         Ok(idle)
+    })
+    .await
+}
+
+/// Tells applicants of their appointments on the working day before; how many.
+///
+/// # Errors
+/// As any write.
+pub async fn remind(ctx: &Ctx) -> Result<usize> {
+    ctx.write(|ctx, tx| {
+        let due = counter::remind(tx, ctx)?;
+        for (appointment, at) in &due {
+            let Some(id) = appointment.case_id else { continue };
+            let case = store::by_id(tx, ctx.city(), id)?;
+            let facts = serde_json::json!({"due": at});
+            let agency = Some(appointment.agency.clone());
+            let new =
+                NewNotice { to: To::Reporter, kind: NoticeKind::Appointment, duty_no: None, agency, facts };
+            ladder::tell(ctx, tx, &Dossier { case, duties: Vec::new() }, &[new])?;
+        }
+        Ok(due.len())
     })
     .await
 }

@@ -35,7 +35,9 @@ mod words;
 
 pub use advance::{ACTIONS_MAX, ReporterRight, open, rehearse, reply, verify, work};
 pub use apply::DRAFT_DAYS;
-pub use apply::{apply, begin_draft, draft, drop_old_drafts, save_draft, send_draft, sent_draft};
+pub use apply::{
+    apply, begin_draft, begin_draft_for, draft, drop_old_drafts, may_file, save_draft, send_draft, sent_draft,
+};
 pub use drafts::DraftRow;
 pub(crate) use drafts::STATEMENTS as DRAFT_STATEMENTS;
 pub(crate) use foreign::STATEMENTS as FOREIGN_STATEMENTS;
@@ -47,7 +49,8 @@ pub use inbox::{
     COUNTED, DeskFilter, InboxRow, agency_cases, desk_counts, inbox, inbox_count, inbox_mark, mark,
 };
 pub use jobs::{
-    close_silent, deem, end_pauses, fetch_media, hand_over, recount, recounting, release_left, tell_idle,
+    close_silent, deem, end_pauses, fetch_media, hand_over, recount, recounting, release_left, remind,
+    tell_idle,
 };
 pub use ladder::climb;
 pub use model::{

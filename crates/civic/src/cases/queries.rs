@@ -10,6 +10,7 @@ use super::model::{Case, Dossier, Event, EventKind, Kind, Reporter};
 use super::rules::{may_list, may_see, may_verify, only_oversees};
 use super::{ReporterRight, code, store};
 use crate::context::Ctx;
+use crate::counter::{self, Appointment};
 use crate::duties::{self, Duty, Explanation, LadderStep};
 use crate::identity::{Intake, Officer};
 use crate::letters::{self, Letter};
@@ -122,6 +123,8 @@ pub struct OwnCase {
     pub bills: Vec<Payment>,
     /// Documents the city made for it, oldest first; unsigned ones among them.
     pub documents: Vec<Product>,
+    /// When they come, or came, to the counter about it.
+    pub appointments: Vec<Appointment>,
 }
 
 /// The reporter's own case.
@@ -142,6 +145,7 @@ pub async fn own_case(ctx: &Ctx, right: &ReporterRight) -> Result<OwnCase> {
             notices: notices::of_case(tx, ctx.city(), id, true)?,
             bills: payments::of_case(tx, ctx.city(), id)?,
             documents: products::of_case(tx, ctx.city(), id)?,
+            appointments: counter::of_case(tx, ctx.city(), id)?,
         })
     })
     .await
@@ -175,6 +179,8 @@ pub struct DeskCase {
     /// What it is tied to: the application a complaint is about, or the complaints about an application; those of them
     /// that the officer may see.
     pub related: Vec<Case>,
+    /// When the applicant comes, or came, to the counter about it.
+    pub appointments: Vec<Appointment>,
     /// Whether the officer's agency owes the next step.
     pub mine: bool,
     /// Whether the officer may check and direct it.
@@ -226,6 +232,7 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             documents,
             photos,
             survey: survey::of_case(tx, ctx.city(), case.case_id)?,
+            appointments: counter::of_case(tx, ctx.city(), case.case_id)?,
             mine: case.owner == officer.agency(),
             verifies,
             duties,

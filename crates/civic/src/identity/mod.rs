@@ -10,7 +10,9 @@ mod sessions;
 mod store;
 
 pub use keys::{NewKey, Scope, add_key, integration, keys, revoke_key};
-pub use model::{CityAdmin, ContactOf, Intake, Integration, Officer, Overseer, Person, Role, Verifier};
+pub use model::{
+    CityAdmin, Clerk, ContactOf, Intake, Integration, Officer, Overseer, Person, Role, Verifier,
+};
 pub(crate) use passwords::PasswordMemory;
 pub(crate) use people::colleague;
 pub use people::{

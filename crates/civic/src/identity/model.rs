@@ -136,6 +136,14 @@ impl Officer {
             .ok_or(Error::Forbidden)
     }
 
+    /// The right to serve at the counter of their agency: those who do its work, and those who key in.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn clerk(&self) -> Result<Clerk> {
+        (self.works() || self.intake().is_ok()).then(|| Clerk(self.clone())).ok_or(Error::Forbidden)
+    }
+
     /// The right to look over what is late: Sekda, mayor and verifier over the whole city, heads and coordinators
     /// over their own agency and the units below it, inspectors over their own.
     ///
@@ -205,6 +213,10 @@ right! {
     Intake
 }
 right! {
+    /// May call numbers at the counter of their agency, and file applications for those who stand there.
+    Clerk
+}
+right! {
     /// May change people, agencies and categories.
     CityAdmin
 }
@@ -212,6 +224,15 @@ right! {
 right! {
     /// May look over what is late, of the city or of one unit.
     Overseer
+}
+
+impl Clerk {
+    /// Whether they may file applications for services that this agency answers for: those who key in for any, the
+    /// others for their own.
+    #[must_use]
+    pub fn files_for(&self, agency: &str) -> bool {
+        self.intake().is_ok() || self.agency() == agency
+    }
 }
 
 impl Overseer {

@@ -48,6 +48,8 @@ kit::words! {
         Paid = "paid",
         /// Applicant, head and secretary: it counts as granted, because the time had passed.
         Deemed = "deemed",
+        /// Applicant: you are expected at the counter soon.
+        Appointment = "appointment",
         /// Anybody: a date is near.
         Near = "near",
         /// Anybody: a date has passed.

@@ -280,14 +280,14 @@ testkit::both_engines! {
         cases::save_draft(&city.ctx(), &secret, card()).await.unwrap();
         let large = json!({"nik": "1".repeat(200_000)});
         assert!(matches!(cases::save_draft(&city.ctx(), &secret, large).await, Err(Error::Invalid(_))));
-        assert_eq!(cases::draft(&city.ctx(), &secret).await.unwrap().answers, card());
-        assert_eq!(cases::draft(&city.ctx(), "lain").await.err(), Some(Error::NotFound));
+        assert_eq!(cases::draft(&city.ctx(), &secret, None).await.unwrap().answers, card());
+        assert_eq!(cases::draft(&city.ctx(), "lain", None).await.err(), Some(Error::NotFound));
         let neighbour = city.neighbour().await;
-        assert_eq!(cases::draft(&neighbour.ctx(), &secret).await.err(), Some(Error::NotFound));
+        assert_eq!(cases::draft(&neighbour.ctx(), &secret, None).await.err(), Some(Error::NotFound));
         assert!(cases::sent_draft(&city.ctx(), &secret).await.unwrap().is_none());
         let person = Reporter { name: Some(text("Sri")), ..Reporter::default() };
-        let receipt = cases::send_draft(&city.ctx(), &secret, (person, Lang::Id, Channel::Web)).await.unwrap();
-        assert_eq!(cases::draft(&city.ctx(), &secret).await.err(), Some(Error::NotFound), "it is a case now");
+        let receipt = cases::send_draft(&city.ctx(), &secret, (person, Lang::Id, Channel::Web), None).await.unwrap();
+        assert_eq!(cases::draft(&city.ctx(), &secret, None).await.err(), Some(Error::NotFound), "it is a case now");
         let again = cases::sent_draft(&city.ctx(), &secret).await.unwrap().unwrap();
         assert_eq!((again.case.code, again.secret), (receipt.case.code, receipt.secret));
 
@@ -300,7 +300,7 @@ testkit::both_engines! {
         assert!(cases::own_photo_bytes(&city.ctx(), None, photo, civic::photos::Size::Thumb).await.is_ok(), "the picture waits with it");
         city.clock.advance_workdays(25);
         city.run_jobs().await;
-        assert_eq!(cases::draft(&city.ctx(), &other).await.err(), Some(Error::NotFound), "nobody went on with it");
+        assert_eq!(cases::draft(&city.ctx(), &other, None).await.err(), Some(Error::NotFound), "nobody went on with it");
         assert!(cases::own_photo_bytes(&city.ctx(), None, photo, civic::photos::Size::Thumb).await.is_err());
     }
 

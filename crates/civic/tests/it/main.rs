@@ -9,6 +9,7 @@
 
 mod admin;
 mod applications;
+mod counter;
 mod desk;
 mod figures;
 mod filing;

@@ -22,6 +22,7 @@ pub fn fits(book: &Book, at: Time) -> Result<()> {
     categories(book, at, &mut must);
     areas(book, &mut must);
     services(book, at, &mut must);
+    counters(book, &mut must);
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
@@ -70,6 +71,16 @@ fn agencies(book: &Book, must: &mut Must<'_>) {
         must(known(&agency.successor), at("successor"), Problem::UnknownChoice);
         let ends = agency.valid_to.is_none_or(|last| last >= agency.valid_from);
         must(ends, at("valid_to"), Problem::BadDate);
+    }
+}
+
+fn counters(book: &Book, must: &mut Must<'_>) {
+    for (agency, counter) in book.counters.iter() {
+        let at = |field: &str| format!("counters.toml {agency} {field}");
+        must(book.agencies.get(agency).is_some(), at("agency"), Problem::AgencyNotValid);
+        for wrong in civic::counter::unfit(book, agency, counter) {
+            must(false, at(&wrong.field), wrong.problem);
+        }
     }
 }
 

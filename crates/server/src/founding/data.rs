@@ -8,9 +8,10 @@ use civic::audit::{self, Change};
 use civic::categories::CategoryRow;
 use civic::cities::{self, CalendarDay, CityRow};
 use civic::context::Book;
+use civic::counter::Counter;
 use civic::identity::CityAdmin;
 use civic::services::{Definition, ServiceRow};
-use civic::{Ctx, agencies, areas, categories, services};
+use civic::{Ctx, agencies, areas, categories, counter, services};
 use kit::clock::Time;
 use kit::db::Tx;
 use serde_json::{Value as Json, json};
@@ -33,6 +34,8 @@ pub struct Data {
     pub categories: Vec<CategoryRow>,
     /// Services, in their order.
     pub services: Vec<(ServiceRow, Definition)>,
+    /// Counters, with their agencies.
+    pub counters: Vec<(String, Counter)>,
     areas: String,
 }
 
@@ -50,6 +53,8 @@ pub struct Renewed {
     pub categories: usize,
     /// Services with a new edition.
     pub services: usize,
+    /// Counters new or changed.
+    pub counters: usize,
 }
 
 /// Documents of what changed, before and after, by file and code.
@@ -93,10 +98,12 @@ impl Data {
             bodies: folder.bodies()?,
             categories: folder.categories()?,
             services: folder.services()?,
+            counters: folder.counters()?,
             areas: folder.areas.clone(),
         };
         once("agencies.toml", data.agencies.iter().map(|agency| &agency.agency))?;
         once("outside.toml", data.bodies.iter().map(|body| &body.body))?;
+        once("counters.toml", data.counters.iter().map(|(agency, _)| agency))?;
         once("categories.toml", data.categories.iter().map(|row| &row.category))?;
         Ok(data)
     }
@@ -113,6 +120,7 @@ impl Data {
         let imported = areas::import(tx, city, 1, &Areas::new(0, Vec::new()), &self.areas)?;
         self.categories.iter().try_for_each(|row| categories::put(tx, city, row))?;
         self.services.iter().try_for_each(|(row, says)| services::found(tx, city, row, (says, at)))?;
+        self.counters.iter().try_for_each(|(agency, says)| counter::put(tx, city, agency, says))?;
         check::fits(&Book::load(tx, city)?, at)?;
         Ok(imported)
     }
@@ -162,6 +170,15 @@ impl Data {
                 changes.add(format!("services {}", row.service), old, document(says));
             }
         }
+        for (agency, given) in &self.counters {
+            let old = book.counters.get(agency);
+            // Whether it is offered is decided in the browser.
+            let says = Counter { active: old.is_none_or(|old| old.active), ..given.clone() };
+            if old != Some(&says) {
+                counter::put(tx, city, agency, &says)?;
+                changes.add(format!("counters.toml {agency}"), old.map(|old| json!(old)), json!(says));
+            }
+        }
         check::fits(&Book::load(tx, city)?, ctx.now)?;
         let renewed = Renewed {
             settings: changes.count("city.toml") > 0,
@@ -170,6 +187,7 @@ impl Data {
             bodies: changes.count("outside.toml"),
             categories: changes.count("categories.toml"),
             services: changes.count("services "),
+            counters: changes.count("counters.toml"),
         };
         let change = Change { before: Some(json!(changes.before)), after: Some(json!(changes.after)) };
         audit::record(tx, ctx, admin, "city.renew", &self.city.name, change)?;

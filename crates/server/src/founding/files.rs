@@ -6,6 +6,7 @@ use std::path::Path;
 use civic::agencies::{Agency, Body};
 use civic::categories::CategoryRow;
 use civic::cities::{self, AgencyHours, CalendarDay, Settings};
+use civic::counter::Counter;
 use civic::services::{Definition, ServiceRow};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -34,6 +35,7 @@ pub struct Folder {
     outside: String,
     categories: String,
     calendar: String,
+    counters: String,
     /// Files of services by their names.
     services: Vec<(String, String)>,
     /// The outlines, as they are.
@@ -52,6 +54,7 @@ impl Folder {
             categories: include_str!("../../../../sample-city/malang/categories.toml").to_owned(),
             calendar: include_str!("../../../../sample-city/malang/calendar.csv").to_owned(),
             areas: include_str!("../../../../sample-city/malang/areas.geojson").to_owned(),
+            counters: include_str!("../../../../sample-city/malang/counters.toml").to_owned(),
             services: services::sample(),
         }
     }
@@ -66,7 +69,11 @@ impl Folder {
             std::fs::read_to_string(&path)
                 .map_err(|e| Fail::usage(format!("cannot read {}: {e}", path.display())))
         };
+        // A city without counters has no such file.
+        let counters =
+            if folder.join("counters.toml").exists() { text("counters.toml")? } else { String::new() };
         Ok(Folder {
+            counters,
             name: folder.display().to_string(),
             city: text("city.toml")?,
             agencies: text("agencies.toml")?,
@@ -127,6 +134,26 @@ impl Folder {
     /// What is wrong with which file.
     pub fn services(&self) -> Result<Vec<(ServiceRow, Definition)>, Fail> {
         services::parse(&self.name, &self.services)
+    }
+
+    /// The counters, with their agencies.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn counters(&self) -> Result<Vec<(String, Counter)>, Fail> {
+        #[derive(Deserialize)]
+        struct File {
+            #[serde(default)]
+            counter: Vec<Item>,
+        }
+        #[derive(Deserialize)]
+        struct Item {
+            agency: String,
+            #[serde(flatten)]
+            says: Counter,
+        }
+        let file: File = self.toml("counters.toml", &self.counters)?;
+        Ok(file.counter.into_iter().map(|item| (item.agency, item.says)).collect())
     }
 
     /// The agencies.

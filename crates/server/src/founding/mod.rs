@@ -124,11 +124,11 @@ async fn renew_now(ctx: &Ctx, mut data: Data, host_given: bool, out: &mut dyn Wr
     let admin = Console::on_this_machine().admin(&ctx.book.city);
     let renewed = ctx.write(move |ctx, tx| data.renew(ctx, tx, &admin)).await?;
     ctx.civic().refresh().await?;
-    let Renewed { settings, days, agencies, bodies, categories, services } = renewed;
+    let Renewed { settings, days, agencies, bodies, categories, services, counters } = renewed;
     writeln!(
         out,
         "{} is renewed: {} changed, {days} days off, {agencies} agencies, {bodies} bodies outside, {categories} \
-         categories and {services} services changed. What the files leave out stayed, and so did areas, people, days on which an agency \
+         categories, {services} services and {counters} counters changed. What the files leave out stayed, and so did areas, people, days on which an agency \
          ended, and categories that are switched off.",
         ctx.book.city.name,
         if settings { "settings" } else { "no settings" }

@@ -86,7 +86,7 @@ fn renewing_puts_the_files_in_place_and_keeps_what_was_decided_in_the_browser() 
     let out = import(&program, &folder, &["--renew"]).ok();
     assert!(
         out.contains(
-            "settings changed, 1 days off, 1 agencies, 0 bodies outside, 0 categories and 0 services changed"
+            "settings changed, 1 days off, 1 agencies, 0 bodies outside, 0 categories, 0 services and 0 counters changed"
         ),
         "{out}"
     );

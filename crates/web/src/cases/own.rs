@@ -160,6 +160,7 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
                     p.small.wrap #tautan { (link) }
                     button.btn.second.wide type="button" hidden data-copy="#tautan" data-msg-copied=(visit.t("copied")) { (visit.t("copy-link")) }
                 }
+                (crate::counter::own_card(visit, own, secret))
                 (services::own::aside(visit, case, secret))
                 div.card {
                     h2 { (visit.t("own-data-title")) }

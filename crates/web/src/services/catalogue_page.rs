@@ -134,6 +134,7 @@ pub(crate) fn one(
                     button.btn.wide { (visit.t("service-apply")) }
                 }
                 p.small.quiet.top-half { (visit.t("service-apply-hint")) }
+                (crate::counter::service_button(visit, code))
                 h2.top { (visit.t("service-steps")) }
                 ol { @for step in &definition.steps { li {
                     strong { (step.name.get(visit.lang)) } br;

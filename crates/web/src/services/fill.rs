@@ -39,7 +39,7 @@ impl Filling<'_> {
 }
 
 async fn row(visit: &Visit, secret: &str) -> Result<DraftRow, PageError> {
-    cases::draft(&visit.ctx, secret).await.or_page(visit)
+    cases::draft(&visit.ctx, secret, visit.officer.as_ref()).await.or_page(visit)
 }
 
 fn service<'a>(visit: &'a Visit, row: &DraftRow) -> Result<&'a Definition, PageError> {
@@ -50,7 +50,7 @@ fn service<'a>(visit: &'a Visit, row: &DraftRow) -> Result<&'a Definition, PageE
 /// Takes it up where it was left: at the first page with something missing. What was sent leads to its own page.
 pub(crate) async fn resume(visit: Visit, Path(secret): Path<String>) -> PageResult {
     if let Some(receipt) = cases::sent_draft(&visit.ctx, &secret).await.or_page(&visit)? {
-        return Ok(sent(&receipt));
+        return Ok(sent_before(&visit, &receipt));
     }
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
@@ -147,7 +147,7 @@ fn known_person(filling: &Filling<'_>) -> Reporter {
 pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResult {
     let visit = &posted.visit;
     if let Some(receipt) = cases::sent_draft(&visit.ctx, &secret).await.or_page(visit)? {
-        return Ok(sent(&receipt));
+        return Ok(sent_before(visit, &receipt));
     }
     let row = row(visit, &secret).await?;
     let definition = service(visit, &row)?;
@@ -157,10 +157,14 @@ pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResu
         phone: fields.filled("phone"),
         email: fields.filled("email"),
     };
-    if let Some(contact) = person.phone.as_ref().or(person.email.as_ref()) {
+    // Somebody at the counter files for many.
+    let contact = person.phone.as_ref().or(person.email.as_ref()).filter(|_| row.officer_id.is_none());
+    if let Some(contact) = contact {
         visit.app.limits.sender(contact).or_page(visit)?;
     }
-    match cases::send_draft(&visit.ctx, &secret, (person.clone(), visit.lang, Channel::Web)).await {
+    let who = (person.clone(), visit.lang, Channel::Web);
+    match cases::send_draft(&visit.ctx, &secret, who, visit.officer.as_ref()).await {
+        Ok(receipt) if row.officer_id.is_some() => Ok(handed_over(&receipt)),
         Ok(receipt) => Ok(sent(&receipt)),
         Err(Error::Invalid(wrong)) => {
             let filling = Filling { secret: &secret, row: &row, definition };
@@ -168,6 +172,18 @@ pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResu
         }
         Err(other) => Err(PageError::new(visit, other)),
     }
+}
+
+/// Where what was sent leads to: its own page, or for an officer who keyed it in the receipt.
+fn sent_before(visit: &Visit, receipt: &cases::Receipt) -> Response {
+    let keyed_in = receipt.case.channel == Channel::Counter && visit.officer.is_some();
+    if keyed_in { handed_over(receipt) } else { sent(receipt) }
+}
+
+/// What an officer filled in for somebody: to the receipt that is handed over.
+fn handed_over(receipt: &cases::Receipt) -> Response {
+    let secret = receipt.secret.as_deref().unwrap_or_default();
+    Redirect::to(&format!("/meja/loket/bukti/{}?t={secret}", receipt.case.code)).into_response()
 }
 
 fn sent(receipt: &cases::Receipt) -> Response {

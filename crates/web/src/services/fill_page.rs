@@ -31,6 +31,7 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
     let steps = [("step", number(at)), ("steps", number(asked.len() + 1))];
     let body = html! {
         p.small.quiet { (filling.definition.name.get(visit.lang)) " · " (visit.ta("report-step", &steps)) }
+        @if filling.row.officer_id.is_some() { p { span.tag.soon { (visit.t("walk-in-filling")) } } }
         @if how.saved { (kept(visit, filling)) }
         (parts::errors_named(visit, how.wrong, |field| controls::label_of(visit, form, field)))
         h1 { (title) }

@@ -122,6 +122,7 @@ pub(crate) enum Corner {
     Letters,
     Refunds,
     Products,
+    Counter,
     Oversight,
     Calendar,
     Simulation,
@@ -194,6 +195,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 @if crate::letters::reads(desk) { (link(Corner::Letters, "/meja/surat", "letters-title", None)) }
                 @if crate::payments::reads(desk) { (link(Corner::Refunds, "/meja/pembayaran", "refunds-title", None)) }
                 @if crate::products::reads(desk) { (link(Corner::Products, "/meja/dokumen", "products-title", None)) }
+                @if crate::counter::reads(desk) { (link(Corner::Counter, "/meja/loket", "room-title", None)) }
                 @if officer.intake().is_ok() { (link(Corner::Intake, "/meja/catat", "desk-intake", None)) }
                 @if officer.city_admin().is_ok() {
                     (link(Corner::People, "/kelola/orang", "admin-people", None))

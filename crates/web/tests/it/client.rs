@@ -45,12 +45,21 @@ impl Answer {
 impl Client {
     /// Somebody without a session.
     pub fn stranger(city: &TestCity) -> Client {
+        Client::at(city, false)
+    }
+
+    /// Somebody without a session, before doors that count how often an address comes.
+    pub fn counted(city: &TestCity) -> Client {
+        Client::at(city, true)
+    }
+
+    fn at(city: &TestCity, rate_limits: bool) -> Client {
         let settings = web::Settings {
             listen: "127.0.0.1:0".parse().unwrap(),
             base_url: format!("http://{}", city.host()),
             trusted_proxies: Vec::new(),
             bank: Some(testkit::bank::Bank::known()),
-            rate_limits: false,
+            rate_limits,
         };
         Client {
             router: web::router(web::App::new(city.civic().clone(), settings)),

@@ -6,11 +6,17 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Routes anybody may call; what they give is what anybody may see.
-const ANYBODY: [&str; 37] = [
+const ANYBODY: [&str; 43] = [
     "/layanan",
     "/layanan/{code}",
     "/layanan/{code}/formulir.json",
     "/layanan/{code}/ajukan",
+    "/layanan/{code}/janji",
+    "/sambatan/{code}/{secret}/janji",
+    "/janji/{secret}",
+    "/antrean/{secret}",
+    "/loket/{agency}",
+    "/loket/{agency}/layar",
     "/permohonan/{secret}",
     "/permohonan/{secret}/kirim",
     "/permohonan/{secret}/{page}",
@@ -46,7 +52,7 @@ const ANYBODY: [&str; 37] = [
     "/api/v1",
 ];
 /// Routes of any officer who is logged in.
-const OFFICERS: [&str; 17] = [
+const OFFICERS: [&str; 20] = [
     "/keluar",
     "/meja",
     "/meja/saringan",
@@ -65,6 +71,10 @@ const OFFICERS: [&str; 17] = [
     "/meja/dokumen",
     "/meja/dokumen/{id}",
     "/meja/dokumen/{id}/berkas",
+    // Desks of the officer's own counter; which services they may file for is decided by their rights.
+    "/meja/loket",
+    "/meja/loket/permohonan",
+    "/meja/loket/bukti/{code}",
     // Read also by the agency a letter is addressed to; the list is for those who sign.
     "/meja/surat/{year}/{seq}",
 ];
@@ -73,6 +83,8 @@ const SIGNERS: [&str; 1] = ["/meja/surat"];
 /// Routes of those who look over agencies.
 const OVERSEERS: [&str; 4] =
     ["/meja/pimpinan", "/meja/pimpinan/kasus", "/meja/pimpinan/kasus.csv", "/meja/pimpinan/kasus.xlsx"];
+/// Routes of those who look after a counter's opening times: coordinators of the agency, and administrators.
+const KEEPERS: [&str; 2] = ["/meja/loket/jam", "/meja/loket/jam/{agency}"];
 /// Routes of intake officers.
 const INTAKE: [&str; 2] = ["/meja/catat", "/meja/catat/{code}"];
 /// Routes of city administrators.
@@ -110,13 +122,15 @@ fn filled(path: &str) -> String {
         .replace("{id}", "00000000-0000-4000-8000-000000000000")
         .replace("{size}", "kecil")
         .replace("{login}", "siapa")
+        .replace("{agency}", "DISHUB")
         .replace("{year}/{seq}", "2026/1")
 }
 
 #[test]
 fn somebody_has_said_who_may_call_each_route() {
     let known: Vec<&str> =
-        [&ANYBODY[..], &OFFICERS[..], &INTAKE[..], &SIGNERS[..], &OVERSEERS[..], &ADMINS[..]].concat();
+        [&ANYBODY[..], &OFFICERS[..], &INTAKE[..], &SIGNERS[..], &OVERSEERS[..], &KEEPERS[..], &ADMINS[..]]
+            .concat();
     let unknown: Vec<String> = routes()
         .into_iter()
         .map(|(path, _)| path)
@@ -137,7 +151,7 @@ both_engines! {
             let (theirs, admins, intakes) = (
                 OFFICERS.contains(&path.as_str()),
                 ADMINS.contains(&path.as_str()),
-                [&INTAKE[..], &SIGNERS[..], &OVERSEERS[..]].concat().contains(&path.as_str()),
+                [&INTAKE[..], &SIGNERS[..], &OVERSEERS[..], &KEEPERS[..]].concat().contains(&path.as_str()),
             );
             if !(theirs || admins || intakes) {
                 continue;

@@ -44,7 +44,7 @@ fn written() -> BTreeSet<String> {
                 let plain = key.contains('-')
                     || [
                         "yes", "no", "save", "close", "code", "days", "choose", "change", "copied",
-                        "example", "internal", "optional", "workdays",
+                        "example", "internal", "minutes", "optional", "workdays",
                     ]
                     .contains(&key);
                 if (before == '.' || before == '(' || before == ' ')
@@ -128,6 +128,9 @@ fn made() -> BTreeSet<String> {
         "wrong-pass-phrase",
         "signer-refused",
         "no-signer",
+        "not-open",
+        "full",
+        "too-often",
     ] {
         keys.insert(format!("problem-{code}"));
     }

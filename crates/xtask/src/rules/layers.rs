@@ -35,6 +35,7 @@ const FLOORS: [&[&str]; 4] = [
         "areas",
         "duties",
         "categories",
+        "counter",
         "triage",
         "figures",
         "notifications",

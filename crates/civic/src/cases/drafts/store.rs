@@ -4,6 +4,7 @@ use kit::clock::Time;
 use kit::db::Tx;
 use kit::{args, row, statements};
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use crate::Result;
 
@@ -24,13 +25,17 @@ row! {
         begun_at: Time,
         /// When it was last touched.
         saved_at: Time,
+        /// The officer who fills it in for somebody; nobody else may then.
+        officer_id: Option<Uuid>,
+        /// The number at the counter it is for.
+        ticket_id: Option<Uuid>,
     }
 }
 
 statements! {
     ONE -> DraftRow = "SELECT {*} FROM application_draft WHERE city_id = $1 AND draft_hash = $2";
-    INSERT = "INSERT INTO application_draft (city_id, draft_hash, service, version, answers, lang, begun_at, saved_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT = "INSERT INTO application_draft (city_id, draft_hash, service, version, answers, lang, begun_at, saved_at, \
+        officer_id, ticket_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     SAVE = "UPDATE application_draft SET answers = $3, saved_at = $4 WHERE city_id = $1 AND draft_hash = $2";
     REMOVE = "DELETE FROM application_draft WHERE city_id = $1 AND draft_hash = $2";
     DROP_BEFORE = "DELETE FROM application_draft WHERE city_id = $1 AND saved_at < $2";
@@ -43,7 +48,18 @@ pub(crate) fn one(tx: &mut Tx<'_>, city: i64, hash: &[u8]) -> Result<Option<Draf
 pub(crate) fn insert(tx: &mut Tx<'_>, city: i64, d: &DraftRow) -> Result<()> {
     tx.exec(
         &INSERT,
-        args![city, d.draft_hash, d.service, d.version, d.answers, d.lang, d.begun_at, d.saved_at],
+        args![
+            city,
+            d.draft_hash,
+            d.service,
+            d.version,
+            d.answers,
+            d.lang,
+            d.begun_at,
+            d.saved_at,
+            d.officer_id,
+            d.ticket_id
+        ],
     )?;
     Ok(())
 }

@@ -72,6 +72,7 @@ pub(super) fn book() -> Book {
         areas: Areas::new(0, Vec::new()),
         categories: Categories::new(vec![category("A-1", "DISHUB"), category("A-2", "TUTUP")]),
         services: services(),
+        counters: crate::counter::Counters::default(),
     }
 }
 
