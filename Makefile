@@ -69,6 +69,7 @@ soak: ## A year of 20,000 cases on both engines, every midnight looked at
 e2e: frontend e2e/node_modules/.stamp ## Journeys in a real browser against the built program; SHOTS=1 refreshes the pictures in docs/guide
 	@$(ROW) 'Building the program for the browser'
 	@cargo build -p server -p testkit
+	@sh scripts/tools.sh papers
 	@$(ROW) 'Browser tests'
 	@SAMBAT_BIN=$(T)/debug/sambat node e2e/run.mjs
 

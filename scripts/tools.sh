@@ -2,6 +2,7 @@
 # The checkers that are neither Rust's own nor npm's: typos, cargo-deny, cargo-machete; and pikepdf, by which tests look
 # into the documents made.
 #   tools.sh            install what is missing into target/tools (about four minutes the first time, then nothing)
+#   tools.sh papers     install only what looks into documents
 #   tools.sh typos      run one of them
 # A tool of the same name already on the PATH is used as it is. SKIP_TOOLS=1 installs nothing, and what is missing is
 # said to be skipped.
@@ -64,6 +65,7 @@ case "${1:-install}" in
     install_crate cargo-deny "$deny"
     install_crate cargo-machete "$machete"
     ;;
+  papers) mkdir -p "$tools"; install_pikepdf ;;
   typos) run typos ;;
   # No advisories: that part needs a database from the network, and a check must give the same answer everywhere.
   deny) run cargo-deny --log-level error check bans licenses sources ;;

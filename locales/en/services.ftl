@@ -24,6 +24,7 @@ service-record-applied = Applications
 service-record-promised = Promised
 service-record-median = Median until done
 service-record-late = After the time promised
+service-record-deemed = Taken as granted because the time had passed
 service-record-complaints = Complaints per 100 applications
 service-record-ikm = Satisfaction index IKM (answers)
 service-record-text = Counted from applications and surveys as they happen, never filled in by hand.

@@ -24,6 +24,7 @@ service-record-applied = Permohonan
 service-record-promised = Dijanjikan
 service-record-median = Median sampai selesai
 service-record-late = Lewat waktu
+service-record-deemed = Dianggap dikabulkan karena waktunya lewat
 service-record-complaints = Keluhan per 100 permohonan
 service-record-ikm = IKM (jumlah jawaban)
 service-record-text = Dihitung langsung dari permohonan dan survei, tidak diisi tangan.

@@ -213,6 +213,9 @@ impl Fee {
     }
 }
 
+/// Words of two letters that mean nothing by themselves.
+const SAYING_NOTHING: [&str; 8] = ["di", "ke", "ya", "yg", "of", "to", "in", "at"];
+
 /// How well words somebody typed fit a service: 0 for not at all. Each word must begin a word of its name, summary,
 /// product or keywords; the name counts most.
 #[must_use]
@@ -229,15 +232,20 @@ pub fn fits(definition: &Definition, typed: &str) -> u32 {
     let named = all(&[&definition.name, &definition.product.name]);
     let told = all(&[&definition.summary]);
     let keywords: Vec<String> = definition.keywords.iter().flat_map(|word| words(word)).collect();
-    let begins = |list: &[String], word: &str| list.iter().any(|known| known.starts_with(word));
+    // Two letters say something where they are a word of their own ("kk"), and nothing as the beginning of one.
+    let begins = |list: &[String], word: &str| match word.chars().count() {
+        0 | 1 => false,
+        2 => !SAYING_NOTHING.contains(&word) && list.iter().any(|known| known == word),
+        _ => list.iter().any(|known| known.starts_with(word)),
+    };
     let score = |word: &String| match () {
         () if begins(&named, word) => NAME,
         () if begins(&keywords, word) => KEYWORD,
         () if begins(&told, word) => 1,
         () => 0,
     };
-    // Small words ("saya mau", "di") say nothing; at least one word must fit, and those that do add up.
-    typed.iter().filter(|word| word.chars().count() > 2).map(score).sum()
+    // At least one word must fit, and those that do add up.
+    typed.iter().map(score).sum()
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -246,4 +254,29 @@ fn words(text: &str) -> Vec<String> {
         .filter(|w| !w.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_two_letters_count_where_they_are_words() {
+        let text = testkit::catalogue::whole(testkit::catalogue::CARD);
+        let card: Definition = serde_json::from_str(&text).unwrap();
+        for (typed, found) in [
+            ("kk", true),
+            ("KK ilang", true),
+            ("kar", true),
+            ("kartu saya", true),
+            ("k", false),
+            ("ka", false),
+            ("di ke ya", false),
+            ("sampah", false),
+            ("", false),
+        ] {
+            assert_eq!(fits(&card, typed) > 0, found, "{typed}");
+        }
+        assert!(fits(&card, "kartu") > fits(&card, "warga"), "the name counts more than the summary");
+    }
 }

@@ -184,6 +184,7 @@ fn live(visit: &Visit, definition: &Definition, record: &ServiceRecord) -> Marku
                 dt { (visit.t("service-record-median")) }
                 dd.num { @match record.delivered.median() { Some(n) => (visit.ta("days", &[("days", Arg::Number(n))])), None => (none()) } }
                 dt { (visit.t("service-record-late")) } dd.num.late-text[record.late > 0 && !few] { @if few { (none()) } @else { (record.late) } }
+                @if definition.silence.is_some() { dt { (visit.t("service-record-deemed")) } dd.num.late-text[record.deemed > 0 && !few] { @if few { (none()) } @else { (record.deemed) } } }
                 dt { (visit.t("service-record-complaints")) } dd.num { @match record.complaints_per_hundred() { Some(n) => (format!("{n:.1}").replace('.', ",")), None => "–" } }
                 dt { (visit.t("service-record-ikm")) } dd.num { @match record.surveys.index() { Some(index) => { (format!("{:.2}", index.value()).replace('.', ",")) " (" (record.surveys.n()) ")" }, None => "–" } }
             }
