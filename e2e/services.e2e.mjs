@@ -196,6 +196,10 @@ for (const engine of engines) {
       await page.fill("#f-nik", NIK);
       await page.fill("#f-tanggal", "2026-11-20");
       await next(page);
+      await page.fill("#f-pelapor", "Wagiman");
+      await page.fill("#f-nik_pelapor", NIK_2);
+      await page.fill("#f-hubungan", "Anak");
+      await next(page);
       await page.check("text=Rumah sakit atau puskesmas");
       await next(page);
       await page.fill("#f-surat", "??");

@@ -14,6 +14,7 @@ pub struct Crew {
     verifiers: Vec<Verifier>,
     inspectors: Vec<Verifier>,
     intake: Vec<Intake>,
+    heads: BTreeMap<String, Officer>,
     agencies: BTreeMap<String, Desk>,
 }
 
@@ -35,11 +36,12 @@ impl Crew {
     /// # Errors
     /// When somebody cannot log in.
     pub async fn log_in(ctx: &Ctx, people: &[Person]) -> Result<Crew, Fail> {
-        let acting = [Role::Verifier, Role::Intake, Role::Coordinator, Role::Officer];
+        let acting = [Role::Verifier, Role::Intake, Role::Coordinator, Role::Officer, Role::Head];
         let mut crew = Crew {
             verifiers: Vec::new(),
             inspectors: Vec::new(),
             intake: Vec::new(),
+            heads: BTreeMap::new(),
             agencies: BTreeMap::new(),
         };
         let people: Vec<&Person> =
@@ -60,6 +62,8 @@ impl Crew {
             self.verifiers.push(officer.verifier()?);
         } else if officer.is(Role::Intake) {
             self.intake.push(officer.intake()?);
+        } else if officer.is(Role::Head) && !officer.directs() {
+            self.heads.insert(officer.agency().to_owned(), officer);
         } else {
             let desk = self.agencies.entry(officer.agency().to_owned()).or_default();
             let list = if officer.is(Role::Coordinator) { &mut desk.coordinators } else { &mut desk.field };
@@ -96,6 +100,14 @@ impl Crew {
     /// When nobody does.
     pub fn intake(&self, story: usize) -> Result<&Intake, Fail> {
         pick(&self.intake, story).ok_or_else(|| broken("people.toml", "nobody keys in"))
+    }
+
+    /// Who signs for an agency.
+    ///
+    /// # Errors
+    /// When it has no head.
+    pub fn head(&self, agency: &str) -> Result<&Officer, Fail> {
+        self.heads.get(agency).ok_or_else(|| broken("people.toml", format!("{agency} has no head")))
     }
 
     /// The people of an agency.

@@ -4,6 +4,7 @@
 //!
 //! Loading again changes nothing. A database that holds another city is refused.
 
+mod applications;
 mod crew;
 mod files;
 mod play;
@@ -21,6 +22,7 @@ use crate::config::Settings;
 use crate::founding::data::Data;
 use crate::founding::files::Folder;
 use crate::{Fail, world};
+use applications::{Application, Applying};
 use crew::Crew;
 use files::{Person, Story};
 use play::Play;
@@ -38,15 +40,16 @@ const EARLIER: usize = 3;
 /// When the database holds another city, or only part of the sample.
 pub async fn load(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
     let data = Data::read(&Folder::sample(), String::new(), true)?;
-    let (people, stories) = (files::people()?, files::stories()?);
+    let (people, stories, applications) = (files::people()?, files::stories()?, applications::read()?);
     let (id, name) = (data.city.city_id, data.city.name.clone());
     let civic = world::open(settings).await?;
     let now = civic.clock().now();
     if there_already(&civic, id, stories.len()).await? {
         writeln!(out, "{name} is loaded already; nothing was changed.")?;
     } else {
-        fill(settings, (civic.db().clone(), now), data, (&people, &stories)).await?;
-        writeln!(out, "{name} is loaded: {} cases, {} people.", stories.len(), people.len())?;
+        fill(settings, (civic.db().clone(), now), data, (&people, &stories, &applications)).await?;
+        let (cases, asked) = (stories.len(), applications.len());
+        writeln!(out, "{name} is loaded: {cases} cases, {asked} applications, {} people.", people.len())?;
     }
     greet(settings, &people, out)?;
     Ok(())
@@ -81,11 +84,12 @@ async fn fill(
     settings: &Settings,
     (db, now): (Db, Time),
     data: Data,
-    (people, stories): (&[Person], &[Story]),
+    (people, stories, applications): (&[Person], &[Story], &[Application]),
 ) -> Result<(), Fail> {
     progress("agencies, areas, categories, people");
     let civic = world::with(settings, db, Clock::fixed(now), Chance::seeded(SEED)).await?;
-    let oldest = stories.iter().map(|story| story.workdays_ago).max().unwrap_or(0);
+    let ages = stories.iter().map(|story| story.workdays_ago);
+    let oldest = ages.chain(applications.iter().map(|one| one.workdays_ago)).max().unwrap_or(0);
     // The calendar must be known before the first day can be, so the data are put in place as of today minus
     // as many days as surely hold that many working days.
     let began = now.plus_seconds(-86_400 * i64::try_from((oldest + EARLIER) * 2).unwrap_or(0));
@@ -97,15 +101,33 @@ async fn fill(
     let crew = Crew::log_in(&ctx, people).await?;
     crew.write_answers(&ctx, &files::answers()?).await?;
     let days = Days::before(&ctx.book.offices, now, oldest + EARLIER);
-    let mut steps: Vec<Planned> = Vec::new();
+    let mut steps: Vec<Step> = Vec::new();
     for (index, story) in stories.iter().enumerate() {
         let promise = ctx.book.categories.get(&story.category).map_or(7, |c| c.row.promise_days);
-        steps.extend(script::plan(&days, index, story, promise as f64));
+        steps.extend(script::plan(&days, index, story, promise as f64).into_iter().map(Step::Story));
     }
-    steps.sort_unstable();
+    steps.extend(applications::plan(&ctx, &days, applications)?.into_iter().map(Step::Application));
+    steps.sort_unstable_by_key(|step| (step.at(), *step));
     // And once more now, so that nothing is left undone.
     let mut evenings: Vec<Time> = std::iter::once(now).chain(days.evenings()).collect();
-    perform(Play::new(&civic, city, &crew, stories), &steps, &mut evenings).await
+    let play = (Play::new(&civic, city, &crew, stories), Applying::new(&crew, applications));
+    perform(play, &steps, &mut evenings).await
+}
+
+/// What is played next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Story(Planned),
+    Application(applications::Planned),
+}
+
+impl Step {
+    fn at(&self) -> Time {
+        match self {
+            Step::Story(planned) => planned.at,
+            Step::Application(planned) => planned.at,
+        }
+    }
 }
 
 /// Puts the city's data and its people in place as of `at`, when the city began to use the program.
@@ -132,16 +154,23 @@ async fn put(civic: &Civic, data: Data, people: &[Person], at: Time) -> Result<(
 }
 
 /// Plays every step at its time, and every evening in between; `evenings` come newest first.
-async fn perform(mut play: Play<'_>, steps: &[Planned], evenings: &mut Vec<Time>) -> Result<(), Fail> {
+async fn perform(
+    (mut play, mut applying): (Play<'_>, Applying<'_>),
+    steps: &[Step],
+    evenings: &mut Vec<Time>,
+) -> Result<(), Fail> {
     const TOLD: usize = 300;
     for (done, planned) in steps.iter().enumerate() {
         if done % TOLD == 0 {
             progress(&format!("{done} of {} steps played", steps.len()));
         }
-        while let Some(evening) = evenings.pop_if(|evening| *evening < planned.at) {
+        while let Some(evening) = evenings.pop_if(|evening| *evening < planned.at()) {
             play.evening(evening).await?;
         }
-        play.step(*planned).await?;
+        match *planned {
+            Step::Story(planned) => play.step(planned).await?,
+            Step::Application(planned) => applying.play(&play.at(planned.at)?, planned).await?,
+        }
     }
     while let Some(evening) = evenings.pop() {
         play.evening(evening).await?;

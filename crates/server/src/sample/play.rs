@@ -39,7 +39,10 @@ impl<'a> Play<'a> {
     }
 
     /// The city at a moment: the clock is moved there.
-    fn at(&self, at: Time) -> Result<Ctx, Fail> {
+    ///
+    /// # Errors
+    /// When the city is not there.
+    pub fn at(&self, at: Time) -> Result<Ctx, Fail> {
         self.civic.clock().set(at);
         Ok(self.civic.city(self.city)?)
     }
@@ -52,6 +55,8 @@ impl<'a> Play<'a> {
         let ctx = self.at(at)?;
         cases::close_silent(&ctx).await?;
         cases::end_pauses(&ctx).await?;
+        cases::deem(&ctx).await?;
+        cases::answers_for_standards(&ctx).await?;
         cases::climb(&ctx).await?;
         cases::tell_idle(&ctx).await?;
         Ok(())

@@ -94,7 +94,8 @@ impl<'a> Days<'a> {
     }
 
     /// When a place in working time is; `None` when it has not come yet. Places before today are negative.
-    fn at(&self, place: f64) -> Option<Time> {
+    #[must_use]
+    pub fn at(&self, place: f64) -> Option<Time> {
         let back = (-place.floor()).max(0.0) as usize;
         let minutes = (place - place.floor()) * DAY_MINUTES;
         self.moment(back, minutes as i64).filter(|at| place < 1.0 && *at < self.now)
