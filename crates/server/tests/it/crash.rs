@@ -11,8 +11,6 @@ use testkit::postgres::Cluster;
 use crate::load::Load;
 use crate::program::{Program, SAMPLE_FOLDER, Serving, free_address};
 
-/// Cases in the sample city.
-const SAMPLE: usize = 336;
 /// How often the program is killed on each engine.
 const KILLS: usize = 12;
 /// How often PostgreSQL is killed.
@@ -47,9 +45,10 @@ fn everything_is_there(program: &Program, serving: Serving, load: &Load, before:
 #[test]
 fn what_was_acknowledged_survives_kills_on_sqlite() {
     let program = Program::with_sample();
+    let before = program.cases();
     let mut serving = program.serve(free_address());
     let load = Load::during(serving.address, |load| kill_the_program(&program, &mut serving, load));
-    everything_is_there(&program, serving, &load, SAMPLE);
+    everything_is_there(&program, serving, &load, before);
 }
 
 #[test]

@@ -52,7 +52,7 @@ impl Program {
     /// With a copy of the sample city.
     pub fn with_sample() -> Program {
         let program = Program::new();
-        fs::copy(sample().join("sambat.db"), program.data.path().join("sambat.db")).unwrap();
+        copy(&sample(), program.data.path());
         program
     }
 
@@ -74,9 +74,31 @@ impl Program {
         Serving::begin(self.command(&["serve"]), address)
     }
 
+    /// How many cases are in its database, when it is the embedded one.
+    pub fn cases(&self) -> usize {
+        let db = kit::rusqlite::Connection::open(self.file()).unwrap();
+        db.query_row("SELECT count(*) FROM cases", [], |row| row.get::<_, i64>(0))
+            .unwrap()
+            .try_into()
+            .unwrap()
+    }
+
     /// Its database, when it is the embedded one.
     pub fn file(&self) -> PathBuf {
         self.data.path().join("sambat.db")
+    }
+}
+
+/// Copies a folder with everything in it; keys stay readable by their owner alone.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(from, to).unwrap();
+        }
     }
 }
 
@@ -172,9 +194,10 @@ fn sample() -> PathBuf {
     let loaded = folder.join("loaded");
     let fresh = fs::metadata(&loaded).and_then(|m| m.modified()).is_ok_and(|at| at > built);
     if !fresh {
-        for name in ["sambat.db", "sambat.db-wal", "sambat.db-shm"] {
+        for name in ["sambat.db", "sambat.db-wal", "sambat.db-shm", "signing.key"] {
             let _ = fs::remove_file(folder.join(name));
         }
+        let _ = fs::remove_dir_all(folder.join("photos"));
         let mut load = command(&folder);
         load.arg("sample");
         run(load).ok();

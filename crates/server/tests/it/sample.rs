@@ -54,6 +54,16 @@ fn every_outcome_of_the_stories_is_there() {
         "not everybody is in time"
     );
     assert_eq!(number(&program, "SELECT count(*) FROM cases WHERE published AND content_hidden"), 0);
+    for (what, least) in [
+        ("product WHERE state = 'signed'", 5),
+        ("payment WHERE state = 'paid'", 2),
+        ("cases WHERE kind = 'application' AND state = 'waiting'", 1),
+        ("cases WHERE kind = 'application' AND state = 'rejected'", 2),
+        ("cases WHERE channel = 'system'", 1),
+    ] {
+        let found = number(&program, &format!("SELECT count(*) FROM {what}"));
+        assert!(found >= least, "{what}: {found}");
+    }
 }
 
 #[test]
@@ -98,8 +108,9 @@ fn the_sample_is_sound() {
     }
     assert!(program.run(&["index"]).ok().contains("published cases can be found by words"));
     let verified = program.run(&["verify"]);
-    assert!(verified.err.contains("336 stories checked"), "progress: {verified:?}");
-    assert!(verified.ok().contains("336 stories with "));
+    let all = program.cases();
+    assert!(verified.err.contains(&format!("{all} stories checked")), "progress: {verified:?}");
+    assert!(verified.ok().contains(&format!("{all} stories with ")));
 }
 
 #[test]
@@ -152,12 +163,16 @@ fn a_database_that_is_not_ready_is_a_finding_and_not_a_crash() {
 fn the_sample_is_sound_on_postgres() {
     let cluster = Cluster::start();
     let program = Program { database: Some(cluster.database("sample")), ..Program::new() };
-    assert!(program.run(&["sample"]).ok().contains("is loaded: 336 cases, 59 people"));
+    assert!(program.run(&["sample"]).ok().contains("is loaded: 336 cases, 22 applications, 59 people"));
     assert!(program.run(&["sample"]).ok().contains("loaded already"));
     let report = program.run(&["doctor"]).ok();
     assert!(report.contains("ok    Postgres: fsync is on"), "{report}");
     assert!(!report.contains("FAIL"), "{report}");
-    assert!(program.run(&["verify"]).ok().contains("336 stories with "));
+    let verified = program.run(&["verify"]).ok();
+    assert!(
+        verified.contains(" stories with ") && verified.contains(" signed documents checked, 0 broken"),
+        "{verified}"
+    );
     assert_eq!(
         program.run(&["due", "2026-03-16T10:00", "5"]).ok().lines().next(),
         Some("2026-03-30T16:00:00+07:00")
