@@ -130,6 +130,12 @@ pub enum Problem {
     SignerRefused,
     /// Nothing that signs is configured.
     NoSigner,
+    /// Not a code: upper case letters, digits and `-` only.
+    BadCode,
+    /// No JSON, or JSON of another shape.
+    BadJson,
+    /// Not a file that can be read as what it should be.
+    BadFile,
 }
 
 impl Problem {
@@ -168,6 +174,9 @@ impl Problem {
             Problem::WrongPassPhrase => "wrong-pass-phrase",
             Problem::SignerRefused => "signer-refused",
             Problem::NoSigner => "no-signer",
+            Problem::BadCode => "bad-code",
+            Problem::BadJson => "bad-json",
+            Problem::BadFile => "bad-file",
         }
     }
 

@@ -9,6 +9,7 @@
 
 mod api;
 mod client;
+mod editor;
 mod live;
 mod open311;
 mod open311_whole;
