@@ -136,6 +136,12 @@ pub enum Problem {
     Full,
     /// The same person more often than so many times.
     TooOften(usize),
+    /// Not a code: upper case letters, digits and `-` only.
+    BadCode,
+    /// No JSON, or JSON of another shape.
+    BadJson,
+    /// Not a file that can be read as what it should be.
+    BadFile,
 }
 
 impl Problem {
@@ -177,6 +183,9 @@ impl Problem {
             Problem::NotOpen => "not-open",
             Problem::Full => "full",
             Problem::TooOften(_) => "too-often",
+            Problem::BadCode => "bad-code",
+            Problem::BadJson => "bad-json",
+            Problem::BadFile => "bad-file",
         }
     }
 

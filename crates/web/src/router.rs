@@ -10,7 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::admin::{agencies, audit, calendar, categories, keys, people, simulation};
+use crate::admin::{agencies, audit, calendar, categories, keys, people, services as editor, simulation};
 use crate::app::App;
 use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
 use crate::counter::{appointment, booking, hours, kiosk, room, walk_in};
@@ -136,6 +136,12 @@ fn administrators() -> Router<App> {
         .route("/kelola/perangkat/{code}", get(agencies::one).post(agencies::edit))
         .route("/kelola/kategori", get(categories::list).post(categories::add))
         .route("/kelola/kategori/{code}", get(categories::one).post(categories::edit))
+        .route("/kelola/layanan", get(editor::list).post(editor::add))
+        .route("/kelola/layanan/berkas", get(editor::list).post(editor::take_in))
+        .route("/kelola/layanan/{code}/{version}", get(editor::one).post(editor::act))
+        .route("/kelola/layanan/{code}/{version}/berkas", get(editor::download))
+        .route("/kelola/layanan/{code}/{version}/coba", get(editor::preview).post(editor::test_preview))
+        .route("/kelola/layanan/{code}/{version}/{part}", get(editor::part).post(editor::write_part))
         .route("/kelola/kalender", get(calendar::list).post(calendar::act))
         .route("/kelola/simulasi", get(simulation::show))
         .route("/kelola/kunci", get(keys::list).post(keys::act))

@@ -6,16 +6,18 @@ use serde_json::json;
 
 use super::{Definition, EditionRow, EditionState, ServiceRow, store};
 use crate::context::{Book, Ctx};
-use crate::error::Check;
+use crate::error::{Check, Since};
 use crate::identity::CityAdmin;
 use crate::{Error, Problem, Result, audit, cities};
 
 /// The longest code of a service, in characters.
-const CODE_MAX: usize = 40;
+pub const CODE_MAX: usize = 40;
 /// The largest definition, in bytes of JSON.
-const CONTENT_MAX: usize = 200 * 1024;
+pub const CONTENT_MAX: usize = 200 * 1024;
+/// How many days ahead an edition can be published.
+pub const AHEAD_MAX: i64 = 730;
 /// Who wrote and published what a city is founded with.
-const FOUNDING: &str = "founding";
+pub const FOUNDING: &str = "founding";
 
 /// Puts a service of a new city in place, published from the beginning.
 ///
@@ -83,7 +85,7 @@ pub async fn new_edition(
     let mut check = Check::default();
     let good = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
     let fine = !code.is_empty() && code.len() <= CODE_MAX && code.chars().all(good);
-    check.that(fine, "service", Problem::UnknownChoice);
+    check.that(fine, "service", Problem::BadCode);
     check.done()?;
     let (admin, code) = (admin.clone(), code.to_owned());
     ctx.write(move |ctx, tx| {
@@ -128,51 +130,103 @@ pub async fn new_edition(
     .await
 }
 
-/// Writes a draft; `submit` gives it to a second person, which asks that nothing is missing.
+/// Writes over an edition that is not published, as it was `seen` (its [`EditionRow::mark`]); it is a draft then.
 ///
 /// # Errors
-/// [`Error::Invalid`] at `content`, [`Error::NotFound`] for an edition that is published or not there.
+/// [`Error::Invalid`] at `content` when it is too large, [`Error::Conflict`] when it is another than what was seen,
+/// [`Error::NotNow`] when it is published, [`Error::NotFound`].
 pub async fn save(
     ctx: &Ctx,
     admin: &CityAdmin,
     (code, version): (&str, i64),
-    (content, submit): (Definition, bool),
+    (content, seen): (Definition, &str),
 ) -> Result<()> {
-    let day = cities::day_of(ctx.book.offices.date(ctx.now));
-    if submit && !content.faults(&ctx.book, day).is_empty() {
-        return Err(Error::field("content", Problem::NotFitting));
-    }
     let content = serde_json::to_value(&content).map_err(|e| Error::Internal(e.to_string()))?;
     if content.to_string().len() > CONTENT_MAX {
         return Err(Error::field("content", Problem::TooManyBytes(CONTENT_MAX)));
     }
-    let (admin, code) = (admin.clone(), code.to_owned());
+    let by = admin.name().to_owned();
+    let to = move |ctx: &Ctx, old: &EditionRow| {
+        let (content, made_by) = (content.clone(), by.clone());
+        Ok(EditionRow { state: EditionState::Draft, content, made_by, made_at: ctx.now, ..old.clone() })
+    };
+    rewrite(ctx, admin, (code, version, seen), ("service.save", to)).await
+}
+
+/// Gives a draft to a second person, which asks that nothing is missing. Whoever wrote it stays whoever wrote it: that
+/// somebody else hands it in does not let the writer publish it.
+///
+/// # Errors
+/// As [`save`].
+pub async fn submit(ctx: &Ctx, admin: &CityAdmin, (code, version): (&str, i64), seen: &str) -> Result<()> {
+    let to = |ctx: &Ctx, old: &EditionRow| {
+        let day = cities::day_of(ctx.book.offices.date(ctx.now));
+        if !old.definition()?.faults(&ctx.book, day).is_empty() {
+            return Err(Error::field("content", Problem::NotFitting));
+        }
+        Ok(EditionRow { state: EditionState::Submitted, ..old.clone() })
+    };
+    rewrite(ctx, admin, (code, version, seen), ("service.submit", to)).await
+}
+
+/// Makes a draft again of what waits for a second person, so that it can be changed.
+///
+/// # Errors
+/// As [`save`].
+pub async fn reopen(ctx: &Ctx, admin: &CityAdmin, (code, version): (&str, i64), seen: &str) -> Result<()> {
+    let to = |_: &Ctx, old: &EditionRow| Ok(EditionRow { state: EditionState::Draft, ..old.clone() });
+    rewrite(ctx, admin, (code, version, seen), ("service.reopen", to)).await
+}
+
+/// One change of an edition that is not published, over what was seen.
+async fn rewrite(
+    ctx: &Ctx,
+    admin: &CityAdmin,
+    (code, version, seen): (&str, i64, &str),
+    (action, to): (&'static str, impl Fn(&Ctx, &EditionRow) -> Result<EditionRow> + Send + Sync + 'static),
+) -> Result<()> {
+    let (admin, code, seen) = (admin.clone(), code.to_owned(), seen.to_owned());
     ctx.write(move |ctx, tx| {
-        let old = one(tx, ctx, &code, version)?;
-        let state = if submit { EditionState::Submitted } else { EditionState::Draft };
-        let (made_by, made_at) = (admin.name().to_owned(), ctx.now);
-        let new = EditionRow { state, content: content.clone(), made_by, made_at, ..old.clone() };
+        let old = unchanged(one(tx, ctx, &code, version)?, (action, &seen))?;
+        let new = to(ctx, &old)?;
         if !store::change(tx, ctx.city(), &new)? {
             return Err(Error::NotFound);
         }
-        record(tx, ctx, (&admin, "service.save"), Some(&old), &new)
+        record(tx, ctx, (&admin, action), Some(&old), &new)
     })
     .await
 }
 
-/// Publishes an edition that was submitted, from a day on; by somebody else than who wrote it.
+/// An edition, when it is not published and still what was seen of it.
+fn unchanged(row: EditionRow, (action, seen): (&'static str, &str)) -> Result<EditionRow> {
+    if row.state == EditionState::Published {
+        return Err(Error::NotNow { action, state: row.state.word() });
+    }
+    if row.mark() != seen {
+        let since = Since { kind: "service_saved".to_owned(), who: Some(row.made_by), at: row.made_at };
+        return Err(Error::Conflict(vec![since]));
+    }
+    Ok(row)
+}
+
+/// Publishes an edition that was submitted, as it was `seen`, from a day on; by somebody else than who wrote it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for whoever wrote it, [`Error::Invalid`] at `publish_on` for a day before today,
-/// [`Error::NotNow`] for one that was not submitted.
-pub async fn publish(ctx: &Ctx, admin: &CityAdmin, (code, version): (&str, i64), day: i64) -> Result<()> {
+/// [`Error::NotNow`] for one that was not submitted, [`Error::Conflict`] when it is another than what was seen.
+pub async fn publish(
+    ctx: &Ctx,
+    admin: &CityAdmin,
+    (code, version): (&str, i64),
+    (day, seen): (i64, &str),
+) -> Result<()> {
     let today = cities::day_of(ctx.book.offices.date(ctx.now));
     let mut check = Check::default();
-    check.that(day >= today, "publish_on", Problem::BadDate);
+    check.that((today..=today + AHEAD_MAX).contains(&day), "publish_on", Problem::BadDate);
     check.done()?;
-    let (admin, code) = (admin.clone(), code.to_owned());
+    let (admin, code, seen) = (admin.clone(), code.to_owned(), seen.to_owned());
     ctx.write(move |ctx, tx| {
-        let old = one(tx, ctx, &code, version)?;
+        let old = unchanged(one(tx, ctx, &code, version)?, ("publish", &seen))?;
         if old.state != EditionState::Submitted {
             return Err(Error::NotNow { action: "publish", state: old.state.word() });
         }
@@ -199,17 +253,18 @@ pub async fn publish(ctx: &Ctx, admin: &CityAdmin, (code, version): (&str, i64),
     ctx.civic().refresh().await
 }
 
-/// Takes out an edition that is not published.
+/// Takes out an edition that is not published, as it was `seen`; a service that never had another goes with it.
 ///
 /// # Errors
-/// [`Error::NotFound`].
-pub async fn take_out(ctx: &Ctx, admin: &CityAdmin, code: &str, version: i64) -> Result<()> {
-    let (admin, code) = (admin.clone(), code.to_owned());
+/// As [`save`].
+pub async fn take_out(ctx: &Ctx, admin: &CityAdmin, (code, version): (&str, i64), seen: &str) -> Result<()> {
+    let (admin, code, seen) = (admin.clone(), code.to_owned(), seen.to_owned());
     ctx.write(move |ctx, tx| {
-        let old = one(tx, ctx, &code, version)?;
+        let old = unchanged(one(tx, ctx, &code, version)?, ("take_out", &seen))?;
         if !store::take_out(tx, ctx.city(), &code, version)? {
             return Err(Error::NotFound);
         }
+        store::drop_empty(tx, ctx.city(), &code)?;
         let change = audit::Change { before: Some(old.content), after: None };
         audit::record(tx, ctx, &admin, "service.take_out", &format!("{code} {version}"), change)
     })

@@ -2,6 +2,7 @@
 //! looked at by a second person, and published from a day on. What happens to an application is `cases`' matter.
 
 mod editions;
+mod fault;
 pub mod form;
 mod model;
 pub mod rules;
@@ -9,7 +10,11 @@ mod store;
 
 use std::collections::BTreeMap;
 
-pub use editions::{found, new_edition, publish, renew, save, set_active, take_out};
+pub use editions::{
+    AHEAD_MAX, CODE_MAX, CONTENT_MAX, FOUNDING, found, new_edition, publish, renew, reopen, save, set_active,
+    submit, take_out,
+};
+pub use fault::{Fault, FaultKind};
 use kit::db::Tx;
 pub use model::{
     Counter, Definition, Extension, Fee, FeePart, Letter, Maker, Objection, Part, Product, Rate, Refusal,
@@ -63,6 +68,11 @@ impl Service {
             .values()
             .filter(|edition| edition.publish_on <= day)
             .max_by_key(|e| (e.publish_on, e.version))
+    }
+
+    /// Every published edition, oldest first.
+    pub fn editions(&self) -> impl Iterator<Item = &Edition> {
+        self.editions.values()
     }
 
     /// One edition, in force or not any more.
@@ -146,6 +156,12 @@ impl Services {
 }
 
 impl EditionRow {
+    /// What tells it apart from what others make of it meanwhile.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        rules::mark(&serde_json::json!({"state": self.state, "content": self.content}))
+    }
+
     /// What it says.
     ///
     /// # Errors

@@ -55,6 +55,32 @@ pub struct Definition {
     pub counter: Option<Counter>,
 }
 
+impl Definition {
+    /// A service of which no more is known than its name: to be written from here.
+    #[must_use]
+    pub fn named(name: Words) -> Definition {
+        Definition {
+            product: Product { maker: Maker::Deed, name: name.clone(), system: String::new(), letter: None },
+            name,
+            summary: Words::default(),
+            agency: String::new(),
+            events: Vec::new(),
+            keywords: Vec::new(),
+            example: false,
+            standard: Standard::default(),
+            days: 0,
+            fee: Fee { days: ten(), ..Fee::default() },
+            form: Form::default(),
+            steps: Vec::new(),
+            refusals: Vec::new(),
+            objection: Objection::default(),
+            silence: None,
+            extension: None,
+            counter: None,
+        }
+    }
+}
+
 /// One of the components of a service standard.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 
+use super::fault::{Fault, FaultKind};
 use super::form::Control;
 use super::model::{Definition, Fee, Maker, Part, Step, StepKind};
 use crate::categories::{BY_KECAMATAN, BY_KELURAHAN};
@@ -66,59 +68,90 @@ impl Definition {
         answers.get(&field.code)?.as_str().map(str::to_owned)
     }
 
-    /// What keeps it from being published, in English, for whoever writes it; empty when nothing does.
+    /// What keeps it from being published, for whoever writes it; empty when nothing does.
     #[must_use]
-    pub fn faults(&self, book: &Book, day: i64) -> Vec<String> {
-        let mut faults = self.form.faults();
-        let mut needs = |good: bool, fault: &str| {
+    pub fn faults(&self, book: &Book, day: i64) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut needs = |good: bool, at: &str, kind: FaultKind| {
             if !good {
-                faults.push(fault.to_owned());
+                faults.push(Fault::new(at, kind, ""));
             }
         };
         let filled = |part: &Part| !part.text.id.trim().is_empty();
-        needs(!self.name.id.trim().is_empty(), "name is missing");
-        needs(!self.summary.id.trim().is_empty(), "summary is missing");
-        needs((1..=DAYS_MAX).contains(&self.days), "days must be 1 to 120");
-        needs(
-            !self.standard.requirements.is_empty() && self.standard.requirements.iter().all(filled),
-            "standard.requirements is missing",
-        );
+        needs(!self.name.id.trim().is_empty(), "name", FaultKind::Missing);
+        needs(!self.summary.id.trim().is_empty(), "summary", FaultKind::Missing);
+        needs((1..=DAYS_MAX).contains(&self.days), "days", FaultKind::Days);
+        let asks_for = &self.standard.requirements;
+        let said = !asks_for.is_empty() && asks_for.iter().all(filled);
+        needs(said, "standard.requirements", FaultKind::Missing);
         for (word, part) in self.standard.delivery().into_iter().chain(self.standard.making()) {
-            needs(filled(part), &format!("standard.{word} is missing"));
+            needs(filled(part), &format!("standard.{word}"), FaultKind::Missing);
         }
-        let known = |event: &String| book.city.settings.life_events.iter().any(|e| e.code == *event);
-        needs(self.events.iter().all(known), "events names a life event the city does not have");
-        faults.extend(self.step_faults(book, day));
+        let known = |event: &&String| book.city.settings.life_events.iter().any(|e| e.code == **event);
+        let unknown = self.events.iter().filter(|event| !known(event));
+        faults.extend(unknown.map(|event| Fault::new("events", FaultKind::Event, event)));
+        faults.extend(self.form.faults());
+        faults.extend(self.conditions_before());
+        faults.extend(self.agency_faults(book, day));
+        faults.extend(self.step_faults());
         faults.extend(self.product_faults());
         faults.extend(self.fee_faults());
         faults
     }
 
-    fn step_faults(&self, book: &Book, day: i64) -> Vec<String> {
-        let mut faults = Vec::new();
-        if self.steps.is_empty() || self.steps.len() > STEPS_MAX {
-            faults.push(format!("a procedure has 1 to {STEPS_MAX} steps"));
-        }
+    fn agency_faults(&self, book: &Book, day: i64) -> Vec<Fault> {
         let by_place = |agency: &str| matches!(agency, BY_KELURAHAN | BY_KECAMATAN);
-        let agencies = self.steps.iter().map(|step| self.agency_of(step)).chain([self.agency.as_str()]);
-        for agency in agencies.filter(|code| !by_place(code) && !book.agencies.valid(code, day)) {
-            faults.push(format!("{agency} is no agency today"));
-        }
+        let own = std::iter::once(("agency".to_owned(), self.agency.as_str()));
+        // A step that names none goes by the service's own, which is told once.
+        let steps = self.steps.iter().enumerate().filter(|(_, step)| !step.agency.is_empty());
+        let steps = steps.map(|(n, step)| (format!("step.{n}"), step.agency.as_str()));
+        let mut faults: Vec<Fault> = own
+            .chain(steps)
+            .filter(|(_, code)| !by_place(code) && !book.agencies.valid(code, day))
+            .map(|(at, code)| Fault::new(at, FaultKind::Agency, code))
+            .collect();
         let asks_place =
             self.form.fields().any(|field| field.control == Control::Kelurahan && !field.optional);
         if self.by_place() && !asks_place {
-            faults.push("goes by kelurahan and does not ask for it".to_owned());
+            faults.push(Fault::new("form", FaultKind::Place, ""));
+        }
+        faults
+    }
+
+    fn step_faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.steps.is_empty() || self.steps.len() > STEPS_MAX {
+            faults.push(Fault::new("step", FaultKind::Steps, ""));
         }
         let mut codes = BTreeSet::new();
-        for step in &self.steps {
+        for (n, step) in self.steps.iter().enumerate() {
+            let at = format!("step.{n}");
             if !codes.insert(step.code.as_str()) || step.code.is_empty() {
-                faults.push(format!("step {:?} has no code of its own", step.code));
+                faults.push(Fault::new(&at, FaultKind::OwnCode, &step.code));
+            }
+            if step.name.id.trim().is_empty() {
+                faults.push(Fault::new(&at, FaultKind::Missing, &step.code));
             }
             if !(1..=DAYS_MAX).contains(&step.days) {
-                faults.push(format!("step {}: days must be 1 to {DAYS_MAX}", step.code));
+                faults.push(Fault::new(&at, FaultKind::Days, &step.code));
             }
         }
-        // Done in the order they can begin; what is left depends on itself or on nothing there is.
+        let mut reasons = BTreeSet::new();
+        for (n, reason) in self.refusals.iter().enumerate() {
+            if !reasons.insert(reason.code.as_str()) || reason.code.is_empty() {
+                faults.push(Fault::new(format!("refusal.{n}"), FaultKind::OwnCode, &reason.code));
+            }
+        }
+        faults.extend(self.never_begun());
+        let refuses = self.steps.iter().any(|step| matches!(step.kind, StepKind::Check | StepKind::Decide));
+        if !refuses {
+            faults.push(Fault::new("step", FaultKind::Undecided, ""));
+        }
+        faults
+    }
+
+    /// Done in the order they can begin; what is left depends on itself or on nothing there is.
+    fn never_begun(&self) -> Vec<Fault> {
         let (mut begun, mut done) = (BTreeSet::new(), BTreeSet::new());
         loop {
             let next: Vec<&str> =
@@ -129,44 +162,41 @@ impl Definition {
             begun.extend(next.iter().copied());
             done.extend(next);
         }
-        for step in self.steps.iter().filter(|step| !done.contains(step.code.as_str())) {
-            faults.push(format!("step {} can never begin", step.code));
-        }
-        let refuses = self.steps.iter().any(|step| matches!(step.kind, StepKind::Check | StepKind::Decide));
-        if !refuses {
-            faults.push("nobody checks or decides".to_owned());
-        }
-        faults
+        let left = self.steps.iter().enumerate().filter(|(_, step)| !done.contains(step.code.as_str()));
+        left.map(|(n, step)| Fault::new(format!("step.{n}"), FaultKind::Never, &step.code)).collect()
     }
 
-    fn product_faults(&self) -> Vec<String> {
+    fn product_faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         let produces = self.steps.iter().filter(|step| step.kind == StepKind::Produce).count();
+        if self.product.name.id.trim().is_empty() {
+            faults.push(Fault::new("product", FaultKind::Missing, ""));
+        }
         match (self.product.maker, &self.product.letter) {
-            (Maker::City, None) => faults.push("the document has no text".to_owned()),
+            (Maker::City, None) => faults.push(Fault::new("product.letter", FaultKind::Letter, "")),
             (Maker::City, Some(letter)) => {
                 for code in letter.fields.iter().filter(|code| self.form.field(code).is_none()) {
-                    faults.push(format!("the document shows {code}, which is not asked"));
+                    faults.push(Fault::new("product.letter", FaultKind::LetterField, code));
                 }
             }
             (Maker::National, _) if self.product.system.is_empty() => {
-                faults.push("the national system is not named".to_owned());
+                faults.push(Fault::new("product.system", FaultKind::System, ""));
             }
             _ => {}
         }
         if produces > 1 || (produces == 0 && self.product.maker != Maker::Deed) {
-            faults.push("exactly one step produces what comes out".to_owned());
+            faults.push(Fault::new("step", FaultKind::Produces, ""));
         }
         faults
     }
 
-    fn fee_faults(&self) -> Vec<String> {
+    fn fee_faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         let pays = self.steps.iter().filter(|step| step.kind == StepKind::Pay).count();
         if pays != usize::from(!self.fee.parts.is_empty()) {
-            faults.push("a fee needs one step of paying, and no fee needs none".to_owned());
+            faults.push(Fault::new("fee", FaultKind::Pays, ""));
         }
-        for part in &self.fee.parts {
+        for (n, part) in self.fee.parts.iter().enumerate() {
             let numbers = part.times.iter().all(|code| {
                 let field = self.form.field(code);
                 field.is_some_and(|f| matches!(f.control, Control::Whole | Control::Number | Control::Money))
@@ -175,7 +205,7 @@ impl Definition {
                 self.form.field(&rate.field).is_some_and(|field| field.control == Control::Choice)
             });
             if !numbers || !choice || part.amount <= 0 {
-                faults.push(format!("the fee for {:?} cannot be computed", part.name.id));
+                faults.push(Fault::new(format!("fee.part.{n}"), FaultKind::FeePart, &part.name.id));
             }
         }
         faults
@@ -211,6 +241,12 @@ impl Fee {
     pub fn total(&self, answers: &Json) -> Option<i64> {
         self.of(answers).map(|parts| parts.iter().sum())
     }
+}
+
+/// What tells two states of something written apart, so that a form does not write over what it never showed.
+#[must_use]
+pub fn mark(said: &Json) -> String {
+    kit::ids::letters(&Sha256::digest(said.to_string()))
 }
 
 /// Words of two letters that mean nothing by themselves.

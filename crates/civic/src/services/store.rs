@@ -60,6 +60,8 @@ statements! {
     // What is published is never written over: an application keeps the edition it began with.
     CHANGE = "UPDATE service_edition SET state = $4, content = $5, made_by = $6, made_at = $7, reviewed_by = $8, \
         reviewed_at = $9, publish_on = $10 WHERE city_id = $1 AND service = $2 AND version = $3 AND state <> 'published'";
+    DROP_EMPTY = "DELETE FROM service WHERE city_id = $1 AND service = $2 AND NOT EXISTS (SELECT 1 FROM service_edition \
+        WHERE service_edition.city_id = service.city_id AND service_edition.service = service.service)";
     DROP = "DELETE FROM service_edition WHERE city_id = $1 AND service = $2 AND version = $3 AND state <> 'published'";
 }
 
@@ -127,4 +129,10 @@ pub(super) fn change(tx: &mut Tx<'_>, city: i64, e: &EditionRow) -> Result<bool>
 /// Takes out an edition that is not published; whether there was one.
 pub(super) fn take_out(tx: &mut Tx<'_>, city: i64, service: &str, version: i64) -> Result<bool> {
     Ok(tx.exec(&DROP, args![city, service, version])? == 1)
+}
+
+/// Takes out a service that has no edition.
+pub(super) fn drop_empty(tx: &mut Tx<'_>, city: i64, service: &str) -> Result<()> {
+    tx.exec(&DROP_EMPTY, args![city, service])?;
+    Ok(())
 }

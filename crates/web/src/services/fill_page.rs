@@ -2,6 +2,7 @@
 
 use civic::FieldError;
 use civic::cases::{DRAFT_DAYS, Reporter};
+use civic::services::form::{Form, Page};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
@@ -35,15 +36,10 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
         @if how.saved { (kept(visit, filling)) }
         (parts::errors_named(visit, how.wrong, |field| controls::label_of(visit, form, field)))
         h1 { (title) }
-        @if let Some(help) = &page.help { p.quiet { (help.get(visit.lang)) } }
         form method="post" action=(filling.page(index)) enctype="multipart/form-data" data-once data-private {
             // Enter goes on, also where the first button would do something else.
             button.hidden-visually type="submit" name="do" value="next" tabindex="-1" aria-hidden="true" {}
-            @for field in &page.fields {
-                @if form.asks(&field.code, answers) {
-                    (controls::question(visit, field, (answers.get(&field.code), how.more), how.wrong))
-                }
-            }
+            (questions(visit, (form, page), answers, (how.more, how.wrong)))
             div.row {
                 button.btn.second type="submit" name="do" value="back" formnovalidate { (visit.t("report-back")) }
                 button.btn.grow type="submit" name="do" value="next" { (visit.t("report-next")) }
@@ -52,6 +48,23 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
         }
     };
     layout::narrow(visit, title, &body)
+}
+
+/// What a page asks, given what was answered; also in the preview of those who write forms.
+pub(crate) fn questions(
+    visit: &Visit,
+    (form, page): (&Form, &Page),
+    answers: &serde_json::Value,
+    (more, wrong): (bool, &[FieldError]),
+) -> Markup {
+    html! {
+        @if let Some(help) = &page.help { p.quiet { (help.get(visit.lang)) } }
+        @for field in &page.fields {
+            @if form.asks(&field.code, answers) {
+                (controls::question(visit, field, (answers.get(&field.code), more), wrong))
+            }
+        }
+    }
 }
 
 fn number(n: usize) -> Arg<'static> {

@@ -4,7 +4,7 @@ pub(crate) mod catalogue_page;
 pub(crate) mod controls;
 pub(crate) mod desk;
 pub(crate) mod fill;
-mod fill_page;
+pub(crate) mod fill_page;
 pub(crate) mod own;
 
 use axum::Json;

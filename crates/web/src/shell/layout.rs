@@ -133,6 +133,7 @@ pub(crate) enum Corner {
     People,
     Agencies,
     Categories,
+    Services,
     Keys,
     Audit,
 }
@@ -201,6 +202,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                     (link(Corner::People, "/kelola/orang", "admin-people", None))
                     (link(Corner::Agencies, "/kelola/perangkat", "admin-agencies", None))
                     (link(Corner::Categories, "/kelola/kategori", "admin-categories", None))
+                    (link(Corner::Services, "/kelola/layanan", "admin-services", None))
                     (link(Corner::Calendar, "/kelola/kalender", "admin-calendar", None))
                     (link(Corner::Simulation, "/kelola/simulasi", "simulation-title", None))
                     (link(Corner::Keys, "/kelola/kunci", "admin-keys", None))

@@ -10,6 +10,7 @@
 mod api;
 mod client;
 mod counter;
+mod editor;
 mod live;
 mod open311;
 mod open311_whole;

@@ -88,7 +88,13 @@ const KEEPERS: [&str; 2] = ["/meja/loket/jam", "/meja/loket/jam/{agency}"];
 /// Routes of intake officers.
 const INTAKE: [&str; 2] = ["/meja/catat", "/meja/catat/{code}"];
 /// Routes of city administrators.
-const ADMINS: [&str; 10] = [
+const ADMINS: [&str; 16] = [
+    "/kelola/layanan",
+    "/kelola/layanan/berkas",
+    "/kelola/layanan/{code}/{version}",
+    "/kelola/layanan/{code}/{version}/berkas",
+    "/kelola/layanan/{code}/{version}/coba",
+    "/kelola/layanan/{code}/{version}/{part}",
     "/kelola/kalender",
     "/kelola/simulasi",
     "/kelola/orang",
@@ -121,6 +127,8 @@ fn filled(path: &str) -> String {
     path.replace("{code}", "7K3F9QXM4")
         .replace("{id}", "00000000-0000-4000-8000-000000000000")
         .replace("{size}", "kecil")
+        .replace("{version}", "1")
+        .replace("{part}", "basics")
         .replace("{login}", "siapa")
         .replace("{agency}", "DISHUB")
         .replace("{year}/{seq}", "2026/1")

@@ -14,6 +14,8 @@ use civic::notices::NoticeKind;
 use civic::oversight;
 use civic::payments::{self, Standing};
 use civic::products::{self, ProductState};
+use civic::services::form::Control;
+use civic::services::{FaultKind, Maker, Standard};
 use civic::survey::{Age, Education, Grade, Occupation, Sex};
 use kit::i18n::Lang;
 
@@ -131,6 +133,9 @@ fn made() -> BTreeSet<String> {
         "not-open",
         "full",
         "too-often",
+        "bad-code",
+        "bad-json",
+        "bad-file",
     ] {
         keys.insert(format!("problem-{code}"));
     }
@@ -142,7 +147,6 @@ fn made() -> BTreeSet<String> {
     for doing in ["pause", "extend"] {
         keys.extend(["", "-field", "-hint", "-send"].map(|end| format!("do-{doing}{end}")));
     }
-    keys.extend(["procedure", "time", "fee", "product", "complaints"].map(|part| format!("standard-{part}")));
     keys.extend(NoticeKind::ALL.iter().map(|v| format!("told-{}", dash(v.word()))));
     keys.extend(Outcome::ALL.iter().map(|v| format!("outcome-{}", v.word())));
     keys.extend(DAY_KINDS.iter().map(|kind| format!("day-kind-{}", dash(kind))));
@@ -166,6 +170,28 @@ fn made() -> BTreeSet<String> {
     for by in ["agency", "step", "age", "category", "area"] {
         keys.extend(["by", "column"].map(|what| format!("oversight-{what}-{by}")));
     }
+    // Said by an error that tells what happened since.
+    keys.insert("event-service-saved".to_owned());
+    keys.extend(FaultKind::ALL.iter().map(|v| format!("fault-{v}")));
+    keys.extend(Maker::ALL.iter().map(|v| format!("editor-maker-{v}")));
+    keys.extend(Control::ALL.iter().map(|v| format!("control-{v}")));
+    let standard = Standard::default();
+    keys.extend(
+        standard.delivery().iter().chain(&standard.making()).map(|(word, _)| format!("standard-{word}")),
+    );
+    let facts = ["name", "nik", "kk", "birth-date", "phone", "email", "kelurahan", "address"];
+    keys.extend(facts.map(|fact| format!("fact-{fact}")));
+    keys.extend(["en", "jv"].map(|lang| format!("editor-lang-{lang}")));
+    let sections = [
+        "basics", "standard", "making", "form", "step", "fee", "product", "refusal", "terms", "page",
+        "question",
+    ];
+    keys.extend(sections.iter().chain(&["one-step"]).map(|part| format!("editor-part-{part}")));
+    for thing in ["one-step", "page", "question"] {
+        keys.extend(["list", "add"].map(|what| format!("editor-{what}-{thing}")));
+    }
+    let named = ["service", "name", "from", "file", "code", "content", "publish-on"];
+    keys.extend(named.map(|field| format!("editor-field-{field}")));
     keys.extend(Standing::ALL.iter().map(|v| format!("bill-{}", v.word())));
     keys.extend(["expired", "cancelled"].map(|v| format!("bill-{v}-text")));
     let owed = payments::Outcome::ALL.iter().filter(|v| v.is_owed_back());

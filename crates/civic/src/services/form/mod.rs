@@ -5,17 +5,20 @@ mod answers;
 mod formats;
 mod schema;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 pub use answers::{Line, Raw, thousands};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::fault::{Fault, FaultKind};
 use crate::cities::Words;
 
 /// Pages of a form at most.
 pub const PAGES_MAX: usize = 30;
+/// The longest code of a question, in characters.
+pub const CODE_MAX: usize = 40;
 /// Entries of a repeating group at most, unless the field says less.
 pub const ENTRIES_MAX: u16 = 20;
 /// The longest line, in characters, unless the field says less.
@@ -228,27 +231,35 @@ impl Form {
 
     /// What is wrong with the description itself, for whoever writes it; empty when it can be used.
     #[must_use]
-    pub fn faults(&self) -> Vec<String> {
+    pub fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         if self.pages.is_empty() || self.pages.len() > PAGES_MAX {
-            faults.push(format!("a form has 1 to {PAGES_MAX} pages"));
+            faults.push(Fault::new("form", FaultKind::Pages, ""));
         }
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        for field in self.fields() {
-            *seen.entry(&field.code).or_default() += 1;
-            field.faults(&mut faults);
-        }
-        for page in &self.pages {
-            // A question that depends on another of its page could not be shown without a script.
-            let own = |field: &Field| page.fields.iter().any(|f| field.depends_on(&f.code));
-            faults.extend(page.fields.iter().filter(|f| own(f)).map(|f| {
-                format!("{} depends on a question of its own page: give it a page of its own", f.code)
-            }));
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for (n, page) in self.pages.iter().enumerate() {
+            let at = format!("form.page.{n}");
+            if page.title.id.trim().is_empty() {
+                faults.push(Fault::new(&at, FaultKind::Missing, ""));
+            }
+            if page.fields.is_empty() {
+                faults.push(Fault::new(&at, FaultKind::Empty, &page.title.id));
+            }
             if page.fields.iter().filter(|field| field.control == Control::Photo).count() > 1 {
-                faults.push(format!("{:?} asks for pictures twice", page.title.id));
+                faults.push(Fault::new(&at, FaultKind::Pictures, &page.title.id));
+            }
+            for (m, field) in page.fields.iter().enumerate() {
+                let at = format!("{at}.field.{m}");
+                field.faults(&at, &mut faults);
+                if !seen.insert(&field.code) {
+                    faults.push(Fault::new(&at, FaultKind::Twice, &field.code));
+                }
+                // A question that depends on another of its page could not be shown without a script.
+                if page.fields.iter().any(|other| field.depends_on(&other.code)) {
+                    faults.push(Fault::new(&at, FaultKind::SamePage, &field.code));
+                }
             }
         }
-        faults.extend(seen.iter().filter(|(_, n)| **n > 1).map(|(code, _)| format!("{code} is asked twice")));
         faults.extend(self.checks().faults.iter().cloned());
         faults
     }
@@ -261,27 +272,26 @@ impl Field {
         self.when.as_ref().is_some_and(about)
     }
 
-    fn faults(&self, faults: &mut Vec<String>) {
-        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if self.code.is_empty() || self.code.len() > 40 || !self.code.chars().all(good) {
-            faults.push(format!("{:?} is no code: lower case letters, digits and _ only", self.code));
-        }
-        if self.label.id.is_empty() {
-            faults.push(format!("{} has no question", self.code));
-        }
-        let choices = matches!(self.control, Control::Choice | Control::Choices);
-        if choices == self.options.is_empty() {
-            faults.push(format!("{}: choices belong to fields with choices", self.code));
-        }
-        let group = self.control == Control::Group;
-        if group == self.fields.is_empty() {
-            faults.push(format!("{}: questions inside belong to groups", self.code));
-        }
-        for inner in &self.fields {
-            if matches!(inner.control, Control::Group | Control::Photo) || inner.when.is_some() {
-                faults.push(format!("{}.{}: a group holds plain questions", self.code, inner.code));
+    fn faults(&self, at: &str, faults: &mut Vec<Fault>) {
+        let mut needs = |good: bool, kind: FaultKind| {
+            if !good {
+                faults.push(Fault::new(at, kind, &self.code));
             }
-            inner.faults(faults);
+        };
+        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let coded = !self.code.is_empty() && self.code.len() <= CODE_MAX && self.code.chars().all(good);
+        needs(coded, FaultKind::Code);
+        needs(!self.label.id.trim().is_empty(), FaultKind::Missing);
+        let choices = matches!(self.control, Control::Choice | Control::Choices);
+        needs(choices != self.options.is_empty(), FaultKind::Choices);
+        let group = self.control == Control::Group;
+        needs(group != self.fields.is_empty(), FaultKind::Group);
+        for (n, inner) in self.fields.iter().enumerate() {
+            let at = format!("{at}.field.{n}");
+            if matches!(inner.control, Control::Group | Control::Photo) || inner.when.is_some() {
+                faults.push(Fault::new(&at, FaultKind::Inside, &inner.code));
+            }
+            inner.faults(&at, faults);
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Control, ENTRIES_MAX, Field, Form, LINE_MAX, TEXT_MAX, formats};
 use crate::photos::PER_MESSAGE;
+use crate::services::fault::{Fault, FaultKind};
 use crate::{FieldError, Problem};
 
 impl Form {
@@ -131,7 +132,7 @@ pub(super) struct Checks {
     pages: BTreeMap<usize, Validator>,
     fields: BTreeMap<String, Validator>,
     /// Schemas that are none, for whoever wrote them.
-    pub(super) faults: Vec<String>,
+    pub(super) faults: Vec<Fault>,
 }
 
 impl Checks {
@@ -140,20 +141,30 @@ impl Checks {
         let schema = form.schema();
         match compile(&schema) {
             Ok(whole) => checks.whole = Some(whole),
-            Err(fault) => checks.faults.push(fault),
+            Err(fault) => checks.faults.push(Fault::new("form", FaultKind::Schema, fault)),
         }
         for (index, page) in form.pages.iter().enumerate() {
             if let Some(when) = &page.when {
                 match compile(when) {
                     Ok(fits) => _ = checks.pages.insert(index, fits),
-                    Err(fault) => checks.faults.push(format!("condition of page {}: {fault}", index + 1)),
+                    Err(fault) => {
+                        checks.faults.push(Fault::new(
+                            format!("form.page.{index}"),
+                            FaultKind::Schema,
+                            fault,
+                        ));
+                    }
                 }
             }
-            for field in &page.fields {
+            for (n, field) in page.fields.iter().enumerate() {
                 if let Some(when) = &field.when {
                     match compile(when) {
                         Ok(fits) => _ = checks.fields.insert(field.code.clone(), fits),
-                        Err(fault) => checks.faults.push(format!("condition of {}: {fault}", field.code)),
+                        Err(fault) => checks.faults.push(Fault::new(
+                            format!("form.page.{index}.field.{n}"),
+                            FaultKind::Schema,
+                            fault,
+                        )),
                     }
                 }
             }
@@ -184,7 +195,7 @@ fn compile(schema: &Json) -> Result<Validator, String> {
         .with_format("kelurahan", formats::kelurahan)
         .with_format("photo", formats::photo)
         .build(schema)
-        .map_err(|error| format!("no usable schema: {error}"))
+        .map_err(|error| error.to_string())
 }
 
 /// One error as the person who filled in is told it.

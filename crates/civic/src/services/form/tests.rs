@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::{Form, Raw};
-use crate::services::Definition;
+use crate::services::{Definition, FaultKind};
 use crate::{FieldError, Problem};
 
 fn form() -> Form {
@@ -93,7 +93,7 @@ fn numbers_and_money_are_read_as_indonesians_write_them() {
     let answers =
         permit.form.with_page(0, &raw(&[("lebar", "2,5"), ("bulan", "4"), ("jalan", "utama")]), &json!({}));
     assert_eq!(answers, json!({"lebar": 2.5, "bulan": 4, "jalan": "utama"}));
-    assert_eq!(permit.form.faults(), [] as [&str; 0]);
+    assert_eq!(permit.form.faults(), []);
     let wrong = permit.form.with_page(0, &raw(&[("lebar", "dua"), ("bulan", "0")]), &json!({}));
     assert_eq!(wrong["lebar"], "dua", "what cannot be read stays as typed");
     let problems: Vec<(String, Problem)> =
@@ -107,15 +107,22 @@ fn numbers_and_money_are_read_as_indonesians_write_them() {
 
 #[test]
 fn a_description_that_cannot_work_says_why() {
-    assert_eq!(form().faults(), [] as [&str; 0]);
+    assert_eq!(form().faults(), []);
     let mut broken = form();
     broken.pages[0].fields[0].code = "NIK baru".to_owned();
     broken.pages[1].fields[0].options.clear();
     broken.rules.push(json!({"type": 5}));
-    let faults = broken.faults().join("\n");
-    for part in ["\"NIK baru\" is no code", "sebab: choices", "no usable schema"] {
-        assert!(faults.contains(part), "{part} is not in:\n{faults}");
-    }
+    let faults: Vec<(String, FaultKind, String)> =
+        broken.faults().into_iter().map(|fault| (fault.at, fault.kind, fault.about)).collect();
+    let at = |at: &str, kind, about: &str| (at.to_owned(), kind, about.to_owned());
+    assert!(faults.contains(&at("form.page.0.field.0", FaultKind::Code, "NIK baru")), "{faults:?}");
+    assert!(faults.contains(&at("form.page.1.field.0", FaultKind::Choices, "sebab")), "{faults:?}");
+    assert!(faults.iter().any(|(at, kind, _)| at == "form" && *kind == FaultKind::Schema), "{faults:?}");
+    let said: Vec<String> = broken.faults().iter().map(ToString::to_string).collect();
+    assert!(
+        said.contains(&"form.page.1.field.0: Choices belong to questions with choices: sebab.".to_owned()),
+        "{said:?}"
+    );
 }
 
 proptest! {
