@@ -391,6 +391,7 @@ fault-letter = Write what the city's document says.
 fault-letter-field = The document shows { $about }, which is not asked.
 fault-system = Name the national system.
 fault-produces = Exactly one step must make what comes out.
+fault-account = The city has no account that fees could be paid to. Set [payments] in city.toml first.
 fault-pays = A fee needs one step of paying, and no fee needs none.
 fault-fee-part = The fee for { $about } cannot be computed.
 event-service-saved = Edition of a service saved

@@ -391,6 +391,7 @@ fault-letter = Tulis isi surat yang dibuat kota.
 fault-letter-field = Surat menulis { $about }, yang tidak ditanyakan.
 fault-system = Sebutkan sistem nasionalnya.
 fault-produces = Perlu tepat satu langkah pembuatan untuk hasilnya.
+fault-account = Kota belum punya rekening untuk menerima biaya. Pasang dulu [payments] di city.toml.
 fault-pays = Biaya perlu satu langkah pembayaran, dan tanpa biaya tidak ada langkah itu.
 fault-fee-part = Biaya untuk { $about } belum dapat dihitung.
 event-service-saved = Edisi layanan disimpan

@@ -60,6 +60,8 @@ kit::words! {
         Produces = "produces",
         /// A fee without a step of paying, or such a step without a fee.
         Pays = "pays",
+        /// A fee in a city without an account it could be paid to.
+        Account = "account",
         /// A part of the fee that cannot be computed.
         FeePart = "fee-part",
     }

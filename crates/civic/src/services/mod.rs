@@ -4,6 +4,7 @@
 mod editions;
 mod fault;
 pub mod form;
+mod letter;
 mod model;
 pub mod rules;
 mod store;
@@ -16,6 +17,7 @@ pub use editions::{
 };
 pub use fault::{Fault, FaultKind};
 use kit::db::Tx;
+pub(crate) use letter::{AGENCY, fill};
 pub use model::{
     Counter, Definition, Extension, Fee, FeePart, Letter, Maker, Objection, Part, Product, Rate, Refusal,
     Silence, Standard, Step, StepKind,

@@ -287,7 +287,8 @@ pub struct Product {
     pub letter: Option<Letter>,
 }
 
-/// The text of a document the city makes. `{field}` stands for what the applicant answered.
+/// The text of a document the city makes. `{code}` stands for what the applicant answered to that question, `{agency}` for
+/// the agency that issues it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Letter {
     /// Before the list of fields.

@@ -96,6 +96,11 @@ impl Definition {
         faults.extend(self.step_faults());
         faults.extend(self.product_faults());
         faults.extend(self.fee_faults());
+        let account = book.city.settings.payments.as_ref();
+        let real = account.is_some_and(|merchant| book.city.sample || !merchant.example);
+        if !self.fee.parts.is_empty() && !real {
+            faults.push(Fault::new("fee", FaultKind::Account, ""));
+        }
         faults
     }
 
@@ -175,7 +180,7 @@ impl Definition {
         match (self.product.maker, &self.product.letter) {
             (Maker::City, None) => faults.push(Fault::new("product.letter", FaultKind::Letter, "")),
             (Maker::City, Some(letter)) => {
-                for code in letter.fields.iter().filter(|code| self.form.field(code).is_none()) {
+                for code in letter.speaks_of().into_iter().filter(|code| self.form.field(code).is_none()) {
                     faults.push(Fault::new("product.letter", FaultKind::LetterField, code));
                 }
             }

@@ -2,16 +2,12 @@
 
 use kit::clock::Time;
 use kit::i18n::Lang;
-use regex::{Captures, Regex};
 use serde_json::Value as Json;
 
 use crate::cities::day_of;
 use crate::context::Book;
 use crate::products::Says;
-use crate::services::{Definition, Letter};
-
-/// What stands in a text for the name of the agency that issues the document.
-const AGENCY: &str = "agency";
+use crate::services::{self, AGENCY, Definition, Letter};
 
 /// What the document says: the letter of the service with the applicant's answers in it, in the language of the offices.
 /// It holds from today on.
@@ -25,14 +21,11 @@ pub(crate) fn says(
         let field = definition.form.field(code)?;
         Some(field.show(answers.get(code)?, Lang::Id, book))
     };
-    let fill = |text: &str| {
-        let Ok(mark) = Regex::new(r"\{([a-z0-9_]+)\}") else { return text.to_owned() };
-        let word = |found: &Captures<'_>| match found.get(1).map(|m| m.as_str()) {
-            Some(AGENCY) => book.agencies.name(agency).to_owned(),
-            code => code.and_then(shown).unwrap_or_default(),
-        };
-        mark.replace_all(text, word).into_owned()
+    let word = |code: &str| match code {
+        AGENCY => Some(book.agencies.name(agency).to_owned()),
+        code => shown(code),
     };
+    let fill = |text: &str| services::fill(text, word);
     let lines = definition.form.lines(answers, Lang::Id, book);
     let root = |code: &str| code.split('.').next().map(str::to_owned).unwrap_or_default();
     let of_field = |code: &String| {
