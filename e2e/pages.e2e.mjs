@@ -13,7 +13,7 @@ const DESK = {
   walikota: ["/meja/surat", "/meja/pemberitahuan"],
   inspektorat: ["/meja"],
   dishub: ["/meja", "/meja/semua?keadaan=closed", "/meja/dokumen"],
-  admin: ["/kelola/orang", "/kelola/orang/dishub", "/kelola/perangkat", "/kelola/perangkat/DISHUB", "/kelola/kategori", "/kelola/kategori/INF-04", "/kelola/kalender", "/kelola/kalender?tahun=2030", "/kelola/kunci", "/kelola/riwayat"],
+  admin: ["/kelola/orang", "/kelola/orang/dishub", "/kelola/perangkat", "/kelola/perangkat/DISHUB", "/kelola/kategori", "/kelola/kategori/INF-04", "/kelola/layanan", "/kelola/layanan/IZN-REKLAME/1", "/kelola/layanan/IZN-REKLAME/1/coba", "/kelola/kalender", "/kelola/kalender?tahun=2030", "/kelola/kunci", "/kelola/riwayat"],
 };
 
 for (const [width, dark] of [[360, false], [360, true], [1280, false], [1280, true]]) {

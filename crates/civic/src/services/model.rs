@@ -69,7 +69,7 @@ impl Definition {
             example: false,
             standard: Standard::default(),
             days: 0,
-            fee: Fee { days: ten(), ..Fee::default() },
+            fee: Fee::default(),
             form: Form::default(),
             steps: Vec::new(),
             refusals: Vec::new(),
@@ -314,7 +314,7 @@ pub struct Counter {
 }
 
 /// What is to be paid: the sum of its parts; nothing when there is none.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fee {
     /// The parts.
     #[serde(default, rename = "part")]
@@ -325,6 +325,12 @@ pub struct Fee {
     /// The rule behind it.
     #[serde(default)]
     pub source: String,
+}
+
+impl Default for Fee {
+    fn default() -> Fee {
+        Fee { parts: Vec::new(), days: ten(), source: String::new() }
+    }
 }
 
 fn ten() -> u16 {

@@ -155,7 +155,6 @@ async fn render(desk: &Desk, shown: &Shown<'_>) -> PageResult {
         @if desk.path.contains("disimpan=") { p.notice role="status" { (desk.t("editor-saved")) } }
         @if desk.path.contains("hilang=") { p.notice.soon role="status" { (desk.t("editor-gone")) } }
         (form(desk, shown, &title))
-        @if let Some(list) = part.list() { @if holds_list(part, opened) { (list_of(desk, shown, &list)) } }
     };
     let status = match shown {
         Shown { conflict: true, .. } => StatusCode::CONFLICT,
@@ -209,19 +208,29 @@ fn form(desk: &Desk, shown: &Shown<'_>, title: &str) -> Markup {
     let stored = node(part, &opened.row.content).map(|node| sheet.stored(node)).unwrap_or_default();
     let typed = shown.typed.unwrap_or(&stored);
     let faults = faults_here(desk, opened, part);
+    let list = part.list().filter(|_| holds_list(part, opened));
+    let list = list.map(|list| list_of(desk, shown, &list));
+    let own = html! {
+        form method="post" action=(opened.address(&part.to_string())) {
+            (hidden(desk, opened, part))
+            // Enter saves, also where the first button would do something else.
+            button.hidden-visually type="submit" name="do" value="save" tabindex="-1" aria-hidden="true" {}
+            (sheet::inputs(desk, &sheet, typed, shown.wrong))
+            button.btn name="do" value="save" { (desk.t("save")) }
+        }
+    };
     html! {
         (parts::errors_named(desk, shown.wrong, |field| sheet.label_of(field)))
         h1 { (title) }
         @if shown.conflict { (conflict(desk, opened, &sheet::differing(desk, &sheet, (typed, &stored)))) }
-        @if !faults.is_empty() { div.notice.soon { p { strong { (desk.t("editor-missing")) } } ul { @for fault in &faults { li { (fault) } } } } }
-        @if !sheet.inputs.is_empty() {
-            div.card.narrow { form method="post" action=(opened.address(&part.to_string())) {
-                (hidden(desk, opened, part))
-                // Enter saves, also where the first button would do something else.
-                button.hidden-visually type="submit" name="do" value="save" tabindex="-1" aria-hidden="true" {}
-                (sheet::inputs(desk, &sheet, typed, shown.wrong))
-                button.btn name="do" value="save" { (desk.t("save")) }
-            } }
+        @if !faults.is_empty() { div.notice.soon.narrow { p { strong { (desk.t("editor-missing")) } } ul { @for fault in &faults { li { (fault) } } } } }
+        @if part == Part::Form {
+            // Few forms have rules of their own: their pages come first.
+            @if let Some(list) = list { (list) }
+            details.narrow.top-half open[!shown.wrong.is_empty() || shown.conflict || !typed.get("form.rule").is_empty()] { summary { (desk.t("editor-rules")) } (own) }
+        } @else {
+            @if !sheet.inputs.is_empty() { div.card.narrow { (own) } }
+            @if let Some(list) = list { (list) }
         }
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use civic::services::{self, EditionRow, EditionState, Fault};
+use civic::services::{self, EditionRow, EditionState, Fault, FaultKind};
 use civic::{Error, FieldError, Problem};
 use jiff::civil::Date;
 use kit::i18n::Arg;
@@ -111,24 +111,37 @@ async fn render(desk: &Desk, opened: &Opened, answer: &Answer<'_>, status: Statu
     page_with(desk, Corner::Services, title, &body, status).await
 }
 
-/// What keeps it from being handed in, each with the way to where it is mended.
+/// What keeps it from being handed in, by the part in which it is mended, with the way there.
 fn missing(desk: &Desk, opened: &Opened, faults: &[Fault]) -> Markup {
+    let section =
+        |fault: &Fault| SECTIONS.iter().position(|part| *part == Part::holding(&fault.at).section());
+    let mut parts: Vec<(Option<usize>, Part)> =
+        faults.iter().map(|fault| (section(fault), Part::holding(&fault.at))).collect();
+    parts.sort_by_key(|(place, part)| (*place, part.to_string()));
+    parts.dedup();
     html! {
         @if !faults.is_empty() {
             section.card.bottom-half #kurang {
                 h2 { (desk.ta("editor-missing-count", &[("count", Arg::Number(i64::try_from(faults.len()).unwrap_or(0)))])) }
-                ul { @for fault in faults {
-                    @let part = Part::holding(&fault.at);
-                    li {
-                        @if opened.is_draft() { a href=(opened.address(&part.to_string())) { (change::title(desk, part, &opened.definition)) } }
-                        @else { (change::title(desk, part, &opened.definition)) }
-                        @if let Some(word) = fault.at.strip_prefix("standard.").filter(|word| !word.contains('.')) { " › " (desk.t(&format!("standard-{word}"))) }
-                        ": " (fault.say(desk.lang))
-                    }
-                } }
+                @for (_, part) in parts {
+                    @let title = change::title(desk, part, &opened.definition);
+                    h3.flat { @if opened.is_draft() { a href=(opened.address(&part.to_string())) { (title) } } @else { (title) } }
+                    ul { @for fault in faults.iter().filter(|fault| Part::holding(&fault.at) == part) { li { (told(desk, fault)) } } }
+                }
             }
         }
     }
+}
+
+/// A fault in words, with the name of what is missing where its part does not say it.
+pub(super) fn told(visit: &Visit, fault: &Fault) -> String {
+    let said = fault.say(visit.lang);
+    let named = match fault.at.strip_prefix("standard.") {
+        Some(word) => visit.t(&format!("standard-{word}")).into_owned(),
+        None if fault.kind == FaultKind::Missing && !fault.at.contains('.') => name_of(visit, &fault.at),
+        None => return said,
+    };
+    format!("{named}: {said}")
 }
 
 /// The parts to write, each with whether something is missing in it.
@@ -137,7 +150,7 @@ fn contents(desk: &Desk, opened: &Opened, faults: &[Fault]) -> Markup {
     html! {
         section.card.bottom-half {
             h2 { (desk.t("editor-parts")) }
-            ol.bare { @for part in SECTIONS { li.spread {
+            ul.notices { @for part in SECTIONS { li.spread {
                 a href=(opened.address(&part.to_string())) { (change::title(desk, part, &opened.definition)) }
                 @match count(part) {
                     0 => { span.small.quiet { (desk.t("editor-complete")) } },

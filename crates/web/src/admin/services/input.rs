@@ -168,7 +168,9 @@ impl Input {
             Kind::Rows { inputs, most } => Ok(Some(rows((&name, inputs, *most), fields, wrong))),
             Kind::When(asked) => condition::read(&name, fields, at(node, &self.path), asked),
             Kind::Tick => Ok(Some(fields.ticked(&name).into())),
-            Kind::Picks(known) | Kind::MaybePicks(known) => Ok(self.chosen(known, &fields.all(&name))),
+            Kind::Picks(known) | Kind::MaybePicks(known) => {
+                Ok(self.chosen(known, &fields.all(&name), at(node, &self.path)))
+            }
             Kind::Code { from, most } if typed.is_empty() => {
                 let made = lines::code(fields.get(&format!("{prefix}{from}")));
                 short(made, *most).map_err(|problem| problem.at(name))
@@ -213,12 +215,16 @@ impl Input {
         }
     }
 
-    fn chosen(&self, known: &[(String, String)], sent: &[String]) -> Option<Json> {
-        let chosen = known.iter().filter(|(value, _)| sent.contains(value) && value != NONE);
-        let chosen: Vec<Json> = chosen.map(|(value, _)| Json::from(value.as_str())).collect();
+    /// What was chosen before stays where it stood, so that a document keeps its order; what is new comes after it.
+    fn chosen(&self, known: &[(String, String)], sent: &[String], old: Option<&Json>) -> Option<Json> {
+        let mut chosen: Vec<&str> =
+            known.iter().map(|(value, _)| value.as_str()).filter(|value| *value != NONE).collect();
+        chosen.retain(|value| sent.iter().any(|one| one == value));
+        let old = strings(old);
+        chosen.sort_by_key(|value| old.iter().position(|one| one == value).unwrap_or(usize::MAX));
         let none = sent.iter().any(|value| value == NONE);
         let gone = chosen.is_empty() && !none && matches!(self.kind, Kind::MaybePicks(_));
-        (!gone).then_some(Json::Array(chosen))
+        (!gone).then(|| json!(chosen))
     }
 }
 

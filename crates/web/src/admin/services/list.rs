@@ -79,26 +79,28 @@ pub(super) async fn show(desk: &Desk, typed: &Fields, refused: &Refused) -> Page
         p.quiet { (desk.t("editor-list-text")) }
         (parts::errors_named(desk, wrong, |field| desk.t(&format!("editor-field-{field}")).into_owned()))
         @if let Some(said) = &refused.reader { pre tabindex="0" { (said) } }
-        (table(desk, &entries))
-        details.card.top open[at(&["service", "name"])] { summary { (desk.t("editor-new")) } (new_form(desk, &entries, typed, wrong)) }
-        details.card open[at(&["file"])] { summary { (desk.t("editor-file")) } (file_form(desk, typed, wrong)) }
+        details open[at(&["service", "name", "from"])] { summary { (desk.t("editor-new")) } (new_form(desk, &entries, typed, wrong)) }
+        details open[at(&["file", "code"])] { summary { (desk.t("editor-file")) } (file_form(desk, typed, wrong)) }
+        (cards(desk, &entries))
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page_with(desk, Corner::Services, &title, &body, status).await
 }
 
-fn table(desk: &Desk, entries: &[Entry<'_>]) -> Markup {
+/// A card for each, and no table: on a phone its columns would not fit beside each other.
+fn cards(desk: &Desk, entries: &[Entry<'_>]) -> Markup {
     let day = today(desk);
     html! {
-        div.card.flush.scroll tabindex="0" role="region" aria-label=(desk.t("admin-services")) { table {
-            thead { tr { th { (desk.t("field-service")) } th { (desk.t("editor-editions")) } th { (desk.t("editor-offered")) } th { (desk.t("editor-do")) } } }
-            tbody { @for one in entries { tr {
-                td { @if let Some(says) = one.says(day) { strong { (says.name.get(desk.lang)) } span.small { (agency_name(desk, &says.agency)) } } span.small.num { (one.code) } }
-                td { (editions(desk, one, day)) }
-                td { (offered(desk, one)) }
-                td { @if one.draft.is_none() { (button(desk, one.code, ("edition", "editor-new-edition"))) } }
-            } } }
-        } }
+        ul.bare.stack.tight { @for one in entries { li { article.card {
+            div.spread.start {
+                div.grow {
+                    h2.flat { @if let Some(says) = one.says(day) { (says.name.get(desk.lang)) } @else { (one.code) } }
+                    p.small.quiet.flat { @if let Some(says) = one.says(day) { (agency_name(desk, &says.agency)) " · " } span.num { (one.code) } }
+                }
+                div.grow { (editions(desk, one, day)) }
+            }
+            div.row { (offered(desk, one)) @if one.draft.is_none() { (button(desk, one.code, ("edition", "editor-new-edition"))) } }
+        } } } }
     }
 }
 

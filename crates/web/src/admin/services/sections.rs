@@ -211,7 +211,8 @@ fn product(visit: &Visit, definition: &Definition) -> Vec<Input> {
         Input::new("product.system", visit.t("editor-system"), Kind::Line(NAME_MAX))
             .hint(visit.t("editor-system-hint")),
         long("product.letter.opening", "editor-letter-opening").hint(visit.t("editor-letter-hint")),
-        Input::new("product.letter.fields", visit.t("editor-letter-fields"), Kind::Picks(shown)),
+        Input::new("product.letter.fields", visit.t("editor-letter-fields"), Kind::Picks(shown))
+            .hint(visit.t("editor-letter-fields-hint")),
         long("product.letter.closing", "editor-letter-closing"),
         Input::new("product.letter.signatory", visit.t("editor-letter-signatory"), Kind::Line(NAME_MAX)),
         Input::new(
