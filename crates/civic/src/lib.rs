@@ -118,6 +118,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0011_standards.sql"),
         postgres: include_str!("../../../migrations/postgres/0011_standards.sql"),
     },
+    kit::db::Migration {
+        name: "0013_writer",
+        sqlite: include_str!("../../../migrations/sqlite/0013_writer.sql"),
+        postgres: include_str!("../../../migrations/postgres/0013_writer.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.

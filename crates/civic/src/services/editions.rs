@@ -64,6 +64,7 @@ fn founding(service: &str, version: i64, (content, at, day): (&Definition, Time,
         state: EditionState::Published,
         content: serde_json::to_value(content).map_err(|e| Error::Internal(e.to_string()))?,
         made_by: FOUNDING.to_owned(),
+        writer: None,
         made_at: at,
         reviewed_by: Some(FOUNDING.to_owned()),
         reviewed_at: Some(at),
@@ -118,6 +119,7 @@ pub async fn new_edition(
             state: EditionState::Draft,
             content,
             made_by: admin.name().to_owned(),
+            writer: Some(admin.id()),
             made_at: ctx.now,
             reviewed_by: None,
             reviewed_at: None,
@@ -145,10 +147,11 @@ pub async fn save(
     if content.to_string().len() > CONTENT_MAX {
         return Err(Error::field("content", Problem::TooManyBytes(CONTENT_MAX)));
     }
-    let by = admin.name().to_owned();
+    let by = (admin.name().to_owned(), Some(admin.id()));
     let to = move |ctx: &Ctx, old: &EditionRow| {
-        let (content, made_by) = (content.clone(), by.clone());
-        Ok(EditionRow { state: EditionState::Draft, content, made_by, made_at: ctx.now, ..old.clone() })
+        let (content, (made_by, writer)) = (content.clone(), by.clone());
+        let state = EditionState::Draft;
+        Ok(EditionRow { state, content, made_by, writer, made_at: ctx.now, ..old.clone() })
     };
     rewrite(ctx, admin, (code, version, seen), ("service.save", to)).await
 }
@@ -230,7 +233,7 @@ pub async fn publish(
         if old.state != EditionState::Submitted {
             return Err(Error::NotNow { action: "publish", state: old.state.word() });
         }
-        if old.made_by == admin.name() {
+        if old.writer == Some(admin.id()) {
             return Err(Error::Forbidden);
         }
         if !old.definition()?.faults(&ctx.book, today).is_empty() {

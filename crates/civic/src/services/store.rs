@@ -4,6 +4,7 @@ use kit::clock::Time;
 use kit::db::Tx;
 use kit::{args, row, statements};
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use super::EditionState;
 use crate::Result;
@@ -35,6 +36,8 @@ row! {
         content: Json,
         /// Who wrote it.
         made_by: String,
+        /// Their account, since a name can be changed; none for what a city is founded with.
+        writer: Option<Uuid>,
         /// When.
         made_at: Time,
         /// Who looked at it and published it.
@@ -56,10 +59,10 @@ statements! {
     PUT_SERVICE = "INSERT INTO service (city_id, service, position, active) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (city_id, service) DO UPDATE SET position = excluded.position, active = excluded.active";
     ADD_EDITION = "INSERT INTO service_edition (city_id, service, version, state, content, made_by, made_at, \
-        reviewed_by, reviewed_at, publish_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        reviewed_by, reviewed_at, publish_on, writer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     // What is published is never written over: an application keeps the edition it began with.
     CHANGE = "UPDATE service_edition SET state = $4, content = $5, made_by = $6, made_at = $7, reviewed_by = $8, \
-        reviewed_at = $9, publish_on = $10 WHERE city_id = $1 AND service = $2 AND version = $3 AND state <> 'published'";
+        reviewed_at = $9, publish_on = $10, writer = $11 WHERE city_id = $1 AND service = $2 AND version = $3 AND state <> 'published'";
     DROP_EMPTY = "DELETE FROM service WHERE city_id = $1 AND service = $2 AND NOT EXISTS (SELECT 1 FROM service_edition \
         WHERE service_edition.city_id = service.city_id AND service_edition.service = service.service)";
     DROP = "DELETE FROM service_edition WHERE city_id = $1 AND service = $2 AND version = $3 AND state <> 'published'";
@@ -100,7 +103,8 @@ pub(super) fn add(tx: &mut Tx<'_>, city: i64, e: &EditionRow) -> Result<()> {
             e.made_at,
             e.reviewed_by,
             e.reviewed_at,
-            e.publish_on
+            e.publish_on,
+            e.writer
         ],
     )?;
     Ok(())
@@ -120,7 +124,8 @@ pub(super) fn change(tx: &mut Tx<'_>, city: i64, e: &EditionRow) -> Result<bool>
             e.made_at,
             e.reviewed_by,
             e.reviewed_at,
-            e.publish_on
+            e.publish_on,
+            e.writer
         ],
     )?;
     Ok(changed == 1)

@@ -292,7 +292,7 @@ fn button(desk: &Desk, opened: &Opened, (word, key, class): (&str, &str, &str)) 
 
 /// The day it is in force from, chosen by somebody else than who wrote it.
 fn publish(desk: &Desk, opened: &Opened, answer: &Answer<'_>) -> Markup {
-    if opened.row.made_by == desk.officer.name() {
+    if opened.row.writer == Some(desk.officer.id()) {
         return html! { p.notice.soon { (desk.t("editor-own")) } };
     }
     let label = desk.t("editor-field-publish-on");

@@ -173,6 +173,7 @@ fn services() -> Services {
             state: EditionState::Published,
             content: serde_json::from_str(&testkit::catalogue::whole(text)).unwrap(),
             made_by: String::new(),
+            writer: None,
             made_at: Time(0),
             reviewed_by: None,
             reviewed_at: None,
