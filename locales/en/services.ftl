@@ -139,6 +139,7 @@ tied-complaints = Complaints about this application
 tied-none = No complaint about this application.
 service-answers-title = This standard is missed too often
 service-answers-open = { $agency } has to explain why, and what it changes, by { $due }.
+service-answers-late = { $agency } should have explained why, and what it changes, by { $due }. That date has passed.
 service-answers-done = The agency has explained why, and what it changes.
 service-answers-link = Read it here
 standard-missed-title = A service is late too often: { $service }

@@ -139,6 +139,7 @@ tied-complaints = Keluhan tentang permohonan ini
 tied-none = Belum ada keluhan tentang permohonan ini.
 service-answers-title = Standar ini terlalu sering terlewat
 service-answers-open = { $agency } wajib menjelaskan sebabnya dan apa yang diubah, paling lambat { $due }.
+service-answers-late = { $agency } seharusnya menjelaskan sebabnya dan apa yang diubah paling lambat { $due }. Tanggal itu sudah lewat.
 service-answers-done = Perangkat daerah sudah menjelaskan sebabnya dan apa yang diubah.
 service-answers-link = Baca di sini
 standard-missed-title = Layanan terlalu sering lewat waktu: { $service }

@@ -57,7 +57,7 @@ pub(crate) fn list(visit: &Visit, asked: &Fields) -> Markup {
 fn events(visit: &Visit, chosen: &str) -> Markup {
     html! {
         h2.hidden-visually { (visit.t("services-by-event")) }
-        ul.chips { @for event in &visit.ctx.book.city.settings.life_events {
+        ul.chips.sideways { @for event in &visit.ctx.book.city.settings.life_events {
             li { a href={ "/layanan?peristiwa=" (event.code) } aria-current=[(event.code == chosen).then_some("true")] { (event.name.get(visit.lang)) } }
         } }
     }
@@ -156,13 +156,15 @@ pub(crate) fn one(
 fn answers_for(visit: &Visit, answer: Option<&PublicCase>) -> Markup {
     let Some(case) = answer else { return html! {} };
     let due = case.due_at.filter(|_| !matches!(case.state, State::Resolved | State::Closed));
-    let due = due.map(|due| dates::moment(visit.lang, &visit.ctx.book.offices, due));
+    let late = due.is_some_and(|due| due < visit.ctx.now);
+    let date = due.map(|due| dates::moment(visit.lang, &visit.ctx.book.offices, due));
     let agency = visit.ctx.book.agencies.name(&case.owner);
+    let key = if late { "service-answers-late" } else { "service-answers-open" };
     html! {
-        section.notice.soon[due.is_some()] {
+        section.notice.soon[date.is_some() && !late].late[late] {
             h2 { (visit.t("service-answers-title")) }
-            p { @match &due {
-                Some(due) => (visit.ta("service-answers-open", &[("agency", Arg::Text(agency)), ("due", Arg::Text(due))])),
+            p { @match &date {
+                Some(date) => (visit.ta(key, &[("agency", Arg::Text(agency)), ("due", Arg::Text(date))])),
                 None => (visit.t("service-answers-done")),
             } }
             p.flat { a href={ "/sambatan/" (case.code) } { (visit.t("service-answers-link")) } }
