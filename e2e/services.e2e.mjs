@@ -307,7 +307,6 @@ for (const engine of engines) {
       await checkPaper(page, filed.own, ["Paijo Kenarinama", "SURAT KETERANGAN TIDAK MAMPU", "Berobat", "DINSOSP3AP2KB"]);
       assert.equal(await state(page), "Selesai, menunggu konfirmasi");
       await axe(page);
-      await shot(page, "application-done");
       await page.click("text=Ya, sudah beres");
       await afterwards(page, filed.own);
     });
