@@ -17,6 +17,7 @@ service-with-fee = There is an official fee
 service-example = example
 service-example-text = What stands here is an example. It has not been compared with the service standard in force.
 service-apply = Apply now
+service-no-account = This cannot be applied for here yet, since its fee cannot be paid here. Please go to its counter.
 service-apply-hint = No account needed. You can save it and go on later.
 service-steps = What we do
 service-record = How it really goes, last twelve months

@@ -17,6 +17,7 @@ service-with-fee = Ada biaya resmi
 service-example = contoh
 service-example-text = Isi layanan ini contoh. Belum dicocokkan dengan standar pelayanan yang berlaku.
 service-apply = Ajukan sekarang
+service-no-account = Belum dapat diajukan lewat halaman ini: biayanya belum dapat dibayar di sini. Datanglah ke loketnya.
 service-apply-hint = Tanpa akun. Bisa disimpan dan dilanjutkan nanti.
 service-steps = Yang kami kerjakan
 service-record = Kenyataannya, dua belas bulan terakhir

@@ -17,7 +17,7 @@ use crate::context::Ctx;
 use crate::error::Check;
 use crate::identity::{Clerk, Officer};
 use crate::services::Definition;
-use crate::{Error, Problem, Result, cities, counter, photos};
+use crate::{Error, Problem, Result, cities, counter, payments, photos};
 
 /// How long an application that is being filled in is kept after it was last touched, in days.
 pub const DRAFT_DAYS: i64 = 30;
@@ -109,7 +109,7 @@ fn offered(ctx: &Ctx, service: &str, day: i64) -> bool {
 /// Begins to fill in; the secret of the link under which it goes on. Only its hash is kept.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a service that is not offered.
+/// [`Error::NotFound`] for a service that is not offered; [`Error::NotNow`] unless it is [`payable`].
 pub async fn begin_draft(ctx: &Ctx, service: &str, lang: Lang) -> Result<String> {
     begin(ctx, service, lang, (None, None)).await
 }
@@ -140,6 +140,12 @@ pub fn may_file(ctx: &Ctx, clerk: &Clerk, service: &Definition) -> bool {
     clerk.files_for(&service.agency) || counter::answers_for(&ctx.book, clerk.agency(), service)
 }
 
+/// Whether what a service costs can be paid: it costs nothing, or the city has an account for fees.
+#[must_use]
+pub fn payable(ctx: &Ctx, service: &Definition) -> bool {
+    service.fee.parts.is_empty() || payments::account(&ctx.book.city).is_some()
+}
+
 async fn begin(
     ctx: &Ctx,
     service: &str,
@@ -148,6 +154,9 @@ async fn begin(
 ) -> Result<String> {
     let day = cities::day_of(ctx.book.offices.date(ctx.now));
     let (_, edition) = ctx.book.services.offered(service, day).ok_or(Error::NotFound)?;
+    if !payable(ctx, &edition.definition) {
+        return Err(Error::NotNow { action: "apply", state: "no_account" });
+    }
     let secret = kit::ids::letters(&ctx.civic().chance().bytes::<16>());
     let row = DraftRow {
         draft_hash: hash(&secret),

@@ -36,7 +36,7 @@ mod words;
 pub use advance::{ACTIONS_MAX, ReporterRight, open, rehearse, reply, verify, work};
 pub use apply::DRAFT_DAYS;
 pub use apply::{
-    apply, begin_draft, begin_draft_for, draft, drop_old_drafts, may_file, save_draft, send_draft, sent_draft,
+    apply, begin_draft, begin_draft_for, draft, drop_old_drafts, may_file, payable, save_draft, send_draft, sent_draft,
 };
 pub use drafts::DraftRow;
 pub(crate) use drafts::STATEMENTS as DRAFT_STATEMENTS;

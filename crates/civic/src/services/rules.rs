@@ -96,9 +96,7 @@ impl Definition {
         faults.extend(self.step_faults());
         faults.extend(self.product_faults());
         faults.extend(self.fee_faults());
-        let account = book.city.settings.payments.as_ref();
-        let real = account.is_some_and(|merchant| book.city.sample || !merchant.example);
-        if !self.fee.parts.is_empty() && !real {
+        if !self.fee.parts.is_empty() && book.city.settings.payments.is_none() {
             faults.push(Fault::new("fee", FaultKind::Account, ""));
         }
         faults

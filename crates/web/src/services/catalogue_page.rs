@@ -1,6 +1,6 @@
 //! The catalogue, and the page of one service.
 
-use civic::cases::State;
+use civic::cases::{self, State};
 use civic::cases::rules::PublicCase;
 use civic::categories::{BY_KECAMATAN, BY_KELURAHAN};
 use civic::figures::{SMALL, ServiceRecord};
@@ -130,10 +130,12 @@ pub(crate) fn one(
             section.card {
                 h2 { (visit.t("standard-requirements")) }
                 ul { @for part in &definition.standard.requirements { li { (marked(visit, part)) } } }
-                form method="post" action={ "/layanan/" (code) "/ajukan" } data-once {
-                    button.btn.wide { (visit.t("service-apply")) }
-                }
-                p.small.quiet.top-half { (visit.t("service-apply-hint")) }
+                @if cases::payable(&visit.ctx, definition) {
+                    form method="post" action={ "/layanan/" (code) "/ajukan" } data-once {
+                        button.btn.wide { (visit.t("service-apply")) }
+                    }
+                    p.small.quiet.top-half { (visit.t("service-apply-hint")) }
+                } @else { p.notice.soon { (visit.t("service-no-account")) } }
                 (crate::counter::service_button(visit, code))
                 h2.top { (visit.t("service-steps")) }
                 ol { @for step in &definition.steps { li {
