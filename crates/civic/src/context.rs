@@ -9,7 +9,7 @@ use kit::clock::{Clock, Time};
 use kit::db::{Db, Tx};
 use kit::ids::Chance;
 use kit::signing::Signer;
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Notify, Semaphore, broadcast};
 
 use crate::agencies::Agencies;
 use crate::areas::Areas;
@@ -123,6 +123,7 @@ struct Inner {
     photo_memory: Arc<Semaphore>,
     password_memory: Arc<PasswordMemory>,
     stirs: broadcast::Sender<Stir>,
+    urgent_mail: Notify,
 }
 
 impl Civic {
@@ -137,6 +138,7 @@ impl Civic {
             photo_memory: Arc::new(Semaphore::new(PHOTO_MEGAPIXELS)),
             password_memory: Arc::new(PasswordMemory::new()),
             stirs: broadcast::Sender::new(STIRS),
+            urgent_mail: Notify::new(),
         }));
         civic.refresh().await?;
         Ok(civic)
@@ -188,6 +190,16 @@ impl Civic {
     #[must_use]
     pub fn stirs(&self) -> broadcast::Receiver<Stir> {
         self.0.stirs.subscribe()
+    }
+
+    /// Ready when mail was written that somebody waits for in front of a screen. What another process wrote is not heard.
+    pub async fn urgent_mail(&self) {
+        self.0.urgent_mail.notified().await;
+    }
+
+    /// Has mail sent now instead of with the next round.
+    pub(crate) fn hurry_mail(&self) {
+        self.0.urgent_mail.notify_one();
     }
 
     pub(crate) fn photo_memory(&self) -> Arc<Semaphore> {

@@ -130,6 +130,12 @@ pub enum Problem {
     SignerRefused,
     /// Nothing that signs is configured.
     NoSigner,
+    /// Not a code of six digits.
+    NoCode,
+    /// Another code than the one that was sent; so many tries are left.
+    WrongCode(usize),
+    /// The code was used, tried too often, or its time has passed.
+    CodeEnded,
 }
 
 impl Problem {
@@ -168,6 +174,9 @@ impl Problem {
             Problem::WrongPassPhrase => "wrong-pass-phrase",
             Problem::SignerRefused => "signer-refused",
             Problem::NoSigner => "no-signer",
+            Problem::NoCode => "no-code",
+            Problem::WrongCode(_) => "wrong-code",
+            Problem::CodeEnded => "code-ended",
         }
     }
 
@@ -180,6 +189,7 @@ impl Problem {
             | Problem::TooManyItems(n)
             | Problem::TooFewItems(n)
             | Problem::TooManyBytes(n)
+            | Problem::WrongCode(n)
             | Problem::WeakPassword(n) => n as u64,
             Problem::TooSmall(n) | Problem::TooLarge(n) => return n,
             Problem::TooManyPixels(n) => n,

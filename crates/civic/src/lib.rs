@@ -35,6 +35,8 @@ pub mod payments;
 pub mod photos;
 /// Documents the city issues at the end of a public service.
 pub mod products;
+/// Residents who showed that a contact is theirs, and what they let the city keep.
+pub mod residents;
 /// Finding published cases by words.
 pub mod search;
 /// Public services as data: standard, form, steps, fee, product.
@@ -106,6 +108,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0009_products.sql"),
         postgres: include_str!("../../../migrations/postgres/0009_products.sql"),
     },
+    kit::db::Migration {
+        name: "0012_residents",
+        sqlite: include_str!("../../../migrations/sqlite/0012_residents.sql"),
+        postgres: include_str!("../../../migrations/postgres/0012_residents.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.
@@ -124,6 +131,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         payments::STATEMENTS,
         photos::STATEMENTS,
         products::STATEMENTS,
+        residents::STATEMENTS,
         search::STATEMENTS,
         services::STATEMENTS,
         survey::STATEMENTS,

@@ -26,6 +26,7 @@ pub mod bsre;
 pub mod catalogue;
 mod city;
 mod clock;
+mod mine;
 mod papers;
 mod people;
 pub mod plan;

@@ -10,16 +10,17 @@ use sha2::{Digest, Sha256};
 use super::drafts::{self, DraftRow};
 use super::model::{Channel, Kind, NewApplication, NewCase, Place, Receipt};
 use super::rules::{TEXT_MAX, Valid, check_reporter};
-use super::submit;
+use super::{mine, submit};
 use crate::categories::Class;
 use crate::context::Ctx;
 use crate::error::Check;
+use crate::residents::Resident;
 use crate::services::Definition;
-use crate::{Error, Problem, Result, cities, photos};
+use crate::{Error, Problem, Result, cities, photos, residents};
 
 /// How long an application that is being filled in is kept after it was last touched, in days.
 pub const DRAFT_DAYS: i64 = 30;
-const DAY_SECONDS: i64 = 24 * 60 * 60;
+pub(super) const DAY_SECONDS: i64 = 24 * 60 * 60;
 /// The largest set of answers, in bytes of JSON.
 const ANSWERS_MAX: usize = 100 * 1024;
 
@@ -104,14 +105,20 @@ fn offered(ctx: &Ctx, service: &str, day: i64) -> bool {
     ctx.book.services.offered(service, day).is_some()
 }
 
-/// Begins to fill in; the secret of the link under which it goes on. Only its hash is kept.
+/// Begins to fill in; the secret of the link under which it goes on. Only its hash is kept. A resident who is logged in
+/// finds it among what is theirs.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a service that is not offered.
-pub async fn begin_draft(ctx: &Ctx, service: &str, lang: Lang) -> Result<String> {
+pub async fn begin_draft(
+    ctx: &Ctx,
+    service: &str,
+    lang: Lang,
+    resident: Option<&Resident>,
+) -> Result<String> {
     let day = cities::day_of(ctx.book.offices.date(ctx.now));
     let (_, edition) = ctx.book.services.offered(service, day).ok_or(Error::NotFound)?;
-    let secret = kit::ids::letters(&ctx.civic().chance().bytes::<16>());
+    let secret = new_secret(ctx);
     let row = DraftRow {
         draft_hash: hash(&secret),
         service: service.to_owned(),
@@ -120,6 +127,7 @@ pub async fn begin_draft(ctx: &Ctx, service: &str, lang: Lang) -> Result<String>
         lang: lang.code().to_owned(),
         begun_at: ctx.now,
         saved_at: ctx.now,
+        resident_id: resident.map(Resident::id),
     };
     ctx.write(move |ctx, tx| drafts::insert(tx, ctx.city(), &row)).await?;
     Ok(secret)
@@ -160,7 +168,8 @@ pub async fn save_draft(ctx: &Ctx, secret: &str, answers: Json) -> Result<()> {
     .await
 }
 
-/// Sends what was filled in. Sent twice, it is the same application: the link is the key.
+/// Sends what was filled in. Sent twice, it is the same application: the link is the key. With `keep` the resident agreed
+/// to have what they said about themselves kept for the next time.
 ///
 /// # Errors
 /// As [`apply`]; [`Error::NotFound`].
@@ -168,8 +177,11 @@ pub async fn send_draft(
     ctx: &Ctx,
     secret: &str,
     (person, lang, channel): (super::Reporter, Lang, Channel),
+    keep: Option<&Resident>,
 ) -> Result<Receipt> {
     let row = draft(ctx, secret).await?;
+    let form = ctx.book.services.definition(&row.service, row.version).map(|service| &service.form);
+    let told = form.map(|form| mine::facts(form, &row.answers, &person)).unwrap_or_default();
     let receipt = apply(
         ctx,
         NewApplication {
@@ -184,8 +196,14 @@ pub async fn send_draft(
         },
     )
     .await?;
-    let hash = hash(secret);
-    ctx.write(move |ctx, tx| drafts::remove(tx, ctx.city(), &hash)).await?;
+    let (hash, keep, code) = (hash(secret), keep.cloned(), receipt.case.code.clone());
+    ctx.write(move |ctx, tx| {
+        if let Some(resident) = &keep {
+            residents::keep(tx, ctx, resident, (&told, &code))?;
+        }
+        drafts::remove(tx, ctx.city(), &hash)
+    })
+    .await?;
     Ok(receipt)
 }
 
@@ -211,11 +229,16 @@ pub async fn drop_old_drafts(ctx: &Ctx) -> Result<usize> {
     ctx.write(move |ctx, tx| drafts::drop_before(tx, ctx.city(), before)).await
 }
 
-fn oldest(ctx: &Ctx) -> Time {
+/// The secret of a new link.
+pub(super) fn new_secret(ctx: &Ctx) -> String {
+    kit::ids::letters(&ctx.civic().chance().bytes::<16>())
+}
+
+pub(super) fn oldest(ctx: &Ctx) -> Time {
     ctx.now.plus_seconds(-DRAFT_DAYS * DAY_SECONDS)
 }
 
 /// How the secret of a link is kept.
-fn hash(secret: &str) -> Vec<u8> {
+pub(super) fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }

@@ -22,6 +22,7 @@ mod fulfil;
 mod inbox;
 mod jobs;
 mod ladder;
+mod mine;
 mod model;
 mod proof;
 mod queries;
@@ -49,6 +50,7 @@ pub use jobs::{
     close_silent, deem, end_pauses, fetch_media, hand_over, recount, recounting, release_left, tell_idle,
 };
 pub use ladder::climb;
+pub use mine::{drafts_of, of_resident, open_own, relink_draft};
 pub use model::{
     Action, Actor, Audience, Case, Channel, Dossier, Event, EventKind, Kind, NewApplication, NewCase,
     NewEvent, Place, Receipt, Reporter, State,

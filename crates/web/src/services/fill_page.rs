@@ -2,6 +2,8 @@
 
 use civic::FieldError;
 use civic::cases::{DRAFT_DAYS, Reporter};
+use civic::residents::Fact;
+use civic::services::form::{Field as Question, Page};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
@@ -18,6 +20,14 @@ pub(crate) struct How<'a> {
     /// Right after it was put aside.
     pub(crate) saved: bool,
     /// What is wrong.
+    pub(crate) wrong: &'a [FieldError],
+}
+
+/// What is said on the last page.
+pub(crate) struct Sending<'a> {
+    pub(crate) person: &'a Reporter,
+    /// Whether they agreed to have what they said about themselves kept.
+    pub(crate) keep: bool,
     pub(crate) wrong: &'a [FieldError],
 }
 
@@ -40,7 +50,9 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
             button.hidden-visually type="submit" name="do" value="next" tabindex="-1" aria-hidden="true" {}
             @for field in &page.fields {
                 @if form.asks(&field.code, answers) {
-                    (controls::question(visit, field, (answers.get(&field.code), how.more), how.wrong))
+                    @let given = offer(filling, page, field).filter(|_| how.wrong.is_empty());
+                    (controls::question(visit, field, (answers.get(&field.code).or(given.map(|fact| &fact.value)), how.more), how.wrong))
+                    @if let Some(fact) = given { (from_before(visit, fact)) }
                 }
             }
             div.row {
@@ -51,6 +63,17 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
         }
     };
     layout::narrow(visit, title, &body)
+}
+
+/// What fills a question in because it was given before: on a page that nobody has answered yet.
+fn offer<'a>(filling: &Filling<'a>, page: &Page, field: &Question) -> Option<&'a Fact> {
+    let seen = page.fields.iter().any(|field| filling.row.answers.get(&field.code).is_some());
+    if seen { None } else { filling.known.offer(field) }
+}
+
+fn from_before(visit: &Visit, fact: &Fact) -> Markup {
+    let day = crate::shell::dates::day(visit.lang, visit.ctx.book.offices.date(fact.given_at));
+    html! { p.hint.given { (visit.ta("given-before", &[("date", Arg::Text(&day))])) } }
 }
 
 fn number(n: usize) -> Arg<'static> {
@@ -71,11 +94,8 @@ fn kept(visit: &Visit, filling: &Filling<'_>) -> Markup {
 }
 
 /// Everything once more, whom to tell, and the button that sends.
-pub(crate) fn check(
-    visit: &Visit,
-    filling: &Filling<'_>,
-    (person, wrong): (&Reporter, &[FieldError]),
-) -> Markup {
+pub(crate) fn check(visit: &Visit, filling: &Filling<'_>, sending: &Sending<'_>) -> Markup {
+    let wrong = sending.wrong;
     let (form, definition) = (&filling.definition.form, filling.definition);
     let answers = form.pruned(&filling.row.answers);
     let mut missing: Vec<FieldError> = form.problems(&answers);
@@ -96,7 +116,10 @@ pub(crate) fn check(
         form method="post" action=(filling.check()) data-once data-private {
             h2.top { (visit.t("form-person-title")) }
             p.quiet { (visit.t("form-person-text")) }
-            (contact(visit, person, wrong))
+            (contact(visit, filling, sending))
+            @if filling.known.resident.is_some() {
+                (parts::tick("keep", sending.keep, &visit.t("keep-label"), &visit.t("keep-hint")))
+            }
             p.small.quiet { (visit.t("report-consent")) }
             button.btn.wide { (visit.t("form-send")) }
         }
@@ -104,15 +127,26 @@ pub(crate) fn check(
     layout::narrow(visit, &title, &body)
 }
 
-fn contact(visit: &Visit, person: &Reporter, wrong: &[FieldError]) -> Markup {
+fn contact(visit: &Visit, filling: &Filling<'_>, sending: &Sending<'_>) -> Markup {
+    let Sending { person, wrong, .. } = sending;
     let value = |text: &Option<String>| text.clone().unwrap_or_default();
     let optional = |key: &str| format!("{} ({})", visit.t(key), visit.t("optional"));
     let (name, phone, email) = (visit.t("field-name"), optional("field-phone"), optional("field-email"));
-    let hint = visit.t("form-phone-hint");
+    let (hint, verified) = (visit.t("form-phone-hint"), visit.t("given-verified"));
+    let mail_hint = filling.known.resident.is_some().then_some(verified.as_ref());
+    let before = |name: &str, text: &Option<String>| {
+        let fact = filling
+            .known
+            .fact(name)
+            .filter(|fact| wrong.is_empty() && fact.value.as_str() == text.as_deref());
+        html! { @if let Some(fact) = fact { (from_before(visit, fact)) } }
+    };
     html! {
         (Field { name: "name", label: &name, hint: None, wrong }.line(visit, "text", &value(&person.name), "name"))
+        (before("name", &person.name))
         (Field { name: "phone", label: &phone, hint: Some(&hint), wrong }.line(visit, "tel", &value(&person.phone), "tel"))
-        (Field { name: "email", label: &email, hint: None, wrong }.line(visit, "email", &value(&person.email), "email"))
+        (before("phone", &person.phone))
+        (Field { name: "email", label: &email, hint: mail_hint, wrong }.line(visit, "email", &value(&person.email), "email"))
     }
 }
 

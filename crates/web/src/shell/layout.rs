@@ -56,6 +56,7 @@ fn bar(visit: &Visit) -> Markup {
                 a href="/layanan" aria-current=[here("/layanan").then_some("page")] { (visit.t("nav-services")) }
                 a href="/sambatan" aria-current=[here("/sambatan").then_some("page")] { (visit.t("nav-cases")) }
                 a href="/kinerja" aria-current=[here("/kinerja").then_some("page")] { (visit.t("nav-figures")) }
+                a href="/saya" aria-current=[here("/saya").then_some("page")] { (visit.t("nav-mine")) }
                 @if visit.officer.is_some() { a href="/meja" { (visit.t("nav-desk")) } }
             }
             (languages(visit.lang, &back))

@@ -58,5 +58,5 @@ pub(crate) async fn icon() -> impl IntoResponse {
 
 /// What search engines may read: published cases, not secret links.
 pub(crate) async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /lapor\nDisallow: /masuk\nDisallow: /meja\nDisallow: /kelola\nDisallow: /verify\nDisallow: /sambatan/*/\n"
+    "User-agent: *\nDisallow: /lapor\nDisallow: /masuk\nDisallow: /meja\nDisallow: /kelola\nDisallow: /verify\nDisallow: /saya\nDisallow: /sambatan/*/\n"
 }

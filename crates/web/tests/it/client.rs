@@ -66,6 +66,11 @@ impl Client {
         Client { cookie: Some(format!("sambat_session={session}")), ..self.clone() }
     }
 
+    /// The same with another cookie, `NAME=VALUE`.
+    pub fn with_cookie(&self, cookie: &str) -> Client {
+        Client { cookie: Some(cookie.to_owned()), ..self.clone() }
+    }
+
     /// The same in another language.
     pub fn in_language(&self, language: &'static str) -> Client {
         Client { language, ..self.clone() }

@@ -16,6 +16,7 @@ mod oversight;
 mod payments;
 mod products;
 mod program;
+mod residents;
 mod rights;
 mod search;
 mod secrecy;

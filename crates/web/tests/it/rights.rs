@@ -6,7 +6,9 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Routes anybody may call; what they give is what anybody may see.
-const ANYBODY: [&str; 36] = [
+const ANYBODY: [&str; 39] = [
+    "/saya",
+    "/saya/kode",
     "/layanan",
     "/layanan/{code}",
     "/layanan/{code}/formulir.json",
@@ -45,6 +47,8 @@ const ANYBODY: [&str; 36] = [
     "/metrics",
     "/api/v1",
 ];
+/// Routes of residents who verified their address.
+const RESIDENTS: [&str; 3] = ["/saya/keluar", "/saya/permohonan", "/saya/data"];
 /// Routes of any officer who is logged in.
 const OFFICERS: [&str; 17] = [
     "/keluar",
@@ -116,7 +120,7 @@ fn filled(path: &str) -> String {
 #[test]
 fn somebody_has_said_who_may_call_each_route() {
     let known: Vec<&str> =
-        [&ANYBODY[..], &OFFICERS[..], &INTAKE[..], &SIGNERS[..], &OVERSEERS[..], &ADMINS[..]].concat();
+        [&ANYBODY[..], &RESIDENTS, &OFFICERS, &INTAKE, &SIGNERS, &OVERSEERS, &ADMINS].concat();
     let unknown: Vec<String> = routes()
         .into_iter()
         .map(|(path, _)| path)
@@ -154,6 +158,25 @@ both_engines! {
                 }
                 if method == "POST" && path != "/keluar" {
                     let answer = admin.send("POST", &address, Some("csrf=wrong")).await;
+                    assert_eq!(answer.status, 403, "{path} takes a form without its token");
+                }
+            }
+        }
+    }
+
+    async fn only_a_resident_who_verified_their_address_comes_to_what_is_theirs(city: TestCity) {
+        let stranger = Client::stranger(&city);
+        let officer = stranger.with(&city.session("DISKOMINFO", Role::CityAdmin).await);
+        let sri = stranger.with_cookie(&format!("sambat_warga={}", city.resident_session("sri@contoh.id").await));
+        for (path, form) in routes().into_iter().filter(|(path, _)| RESIDENTS.contains(&path.as_str())) {
+            for method in if form { vec!["GET", "POST"] } else { vec!["GET"] } {
+                for client in [&stranger, &officer] {
+                    let answer = client.send(method, &path, (method == "POST").then_some("")).await;
+                    let sent = answer.status == 303 && answer.location().starts_with("/saya?ke=");
+                    assert!(sent || answer.status == 405, "{method} {path} lets somebody in: {}", answer.status);
+                }
+                if method == "POST" {
+                    let answer = sri.send("POST", &path, Some("csrf=wrong")).await;
                     assert_eq!(answer.status, 403, "{path} takes a form without its token");
                 }
             }

@@ -126,6 +126,9 @@ fn made() -> BTreeSet<String> {
         "wrong-pass-phrase",
         "signer-refused",
         "no-signer",
+        "no-code",
+        "wrong-code",
+        "code-ended",
     ] {
         keys.insert(format!("problem-{code}"));
     }
@@ -143,8 +146,16 @@ fn made() -> BTreeSet<String> {
     keys.extend(DAY_KINDS.iter().map(|kind| format!("day-kind-{}", dash(kind))));
     // Mail is written by the mission itself.
     keys.extend(
-        ["reporter-subject", "reporter-end", "digest-subject", "digest-more", "digest-end"]
-            .map(|k| format!("mail-{k}")),
+        [
+            "reporter-subject",
+            "reporter-end",
+            "digest-subject",
+            "digest-more",
+            "digest-end",
+            "code-subject",
+            "code-text",
+        ]
+        .map(|k| format!("mail-{k}")),
     );
     for n in 1..=9 {
         keys.extend([format!("field-u{n}"), format!("survey-u{n}"), format!("survey-u{n}-hint")]);
@@ -161,6 +172,8 @@ fn made() -> BTreeSet<String> {
     for by in ["agency", "step", "age", "category", "area"] {
         keys.extend(["by", "column"].map(|what| format!("oversight-{what}-{by}")));
     }
+    keys.extend((1..=3).map(|n| format!("enter-why-{n}")));
+    keys.extend(civic::residents::FACTS.map(|fact| format!("fact-{}", dash(fact))));
     keys.extend(Standing::ALL.iter().map(|v| format!("bill-{}", v.word())));
     keys.extend(["expired", "cancelled"].map(|v| format!("bill-{v}-text")));
     let owed = payments::Outcome::ALL.iter().filter(|v| v.is_owed_back());
