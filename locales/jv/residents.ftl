@@ -37,5 +37,5 @@ data-empty = Ora ana sing disimpen.
 data-from = Saka panyuwun
 data-forget = Busak
 data-forget-all = Busak kabèh
-given-before = Saka panyuwun panjenengan sadurungé, { $date }. Gantinen yèn wis owah.
+given-before = Saka panyuwun panjenengan sadurungé, { $date }.
 keep-label = Simpen data iki supaya ora perlu ngetik manèh

@@ -8,6 +8,7 @@ use kit::blobs::Blobs;
 use kit::clock::{Clock, Time};
 use kit::db::{Db, Tx};
 use kit::ids::Chance;
+use kit::registers::Registers;
 use kit::signing::Signer;
 use tokio::sync::{Notify, Semaphore, broadcast};
 
@@ -54,6 +55,8 @@ pub struct Parts {
     pub signer: Signer,
     /// Who makes files of documents.
     pub press: Press,
+    /// Registers of other bodies.
+    pub registers: Registers,
 }
 
 /// Everything the city's data says, as of one revision. Read without the database on every request.
@@ -165,6 +168,11 @@ impl Civic {
     /// Who makes files of documents.
     pub(crate) fn press(&self) -> &Press {
         &self.0.parts.press
+    }
+
+    /// Registers of other bodies.
+    pub(crate) fn registers(&self) -> &Registers {
+        &self.0.parts.registers
     }
 
     /// Where pictures are.

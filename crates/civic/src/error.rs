@@ -130,6 +130,8 @@ pub enum Problem {
     SignerRefused,
     /// Nothing that signs is configured.
     NoSigner,
+    /// No register that could be asked is connected.
+    NoRegister,
     /// Not a code of six digits.
     NoCode,
     /// Another code than the one that was sent; so many tries are left.
@@ -174,6 +176,7 @@ impl Problem {
             Problem::WrongPassPhrase => "wrong-pass-phrase",
             Problem::SignerRefused => "signer-refused",
             Problem::NoSigner => "no-signer",
+            Problem::NoRegister => "no-register",
             Problem::NoCode => "no-code",
             Problem::WrongCode(_) => "wrong-code",
             Problem::CodeEnded => "code-ended",

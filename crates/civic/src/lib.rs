@@ -35,6 +35,8 @@ pub mod payments;
 pub mod photos;
 /// Documents the city issues at the end of a public service.
 pub mod products;
+/// Look-ups in registers of other bodies: with a purpose, and logged.
+pub mod registers;
 /// Residents who showed that a contact is theirs, and what they let the city keep.
 pub mod residents;
 /// Finding published cases by words.
@@ -131,6 +133,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         payments::STATEMENTS,
         photos::STATEMENTS,
         products::STATEMENTS,
+        registers::STATEMENTS,
         residents::STATEMENTS,
         search::STATEMENTS,
         services::STATEMENTS,

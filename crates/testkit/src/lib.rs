@@ -31,6 +31,7 @@ mod papers;
 mod people;
 pub mod plan;
 pub mod postgres;
+pub mod registers;
 pub mod smtp;
 pub mod year;
 

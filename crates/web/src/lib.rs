@@ -16,6 +16,7 @@ mod open311;
 mod oversight;
 mod payments;
 mod products;
+mod registers;
 mod residents;
 mod router;
 mod services;

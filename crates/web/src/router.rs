@@ -18,7 +18,8 @@ use crate::payments::{bill, snap};
 use crate::products::{self, verify};
 use crate::shell::{assets, error, form, guard, texts, visit};
 use crate::{
-    api, figures, identity, letters, notices, open311, oversight, payments, residents, services, survey,
+    api, figures, identity, letters, notices, open311, oversight, payments, registers, residents, services,
+    survey,
 };
 
 /// The longest a request may take.
@@ -125,6 +126,7 @@ fn officers() -> Router<App> {
         .route("/meja/dokumen", get(products::list))
         .route("/meja/dokumen/{id}", get(products::show).post(products::act))
         .route("/meja/dokumen/{id}/berkas", get(products::file))
+        .route("/meja/register", get(registers::list))
         .route("/meja/akun", get(identity::account).post(identity::set_totp))
 }
 

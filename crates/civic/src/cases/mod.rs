@@ -22,6 +22,7 @@ mod fulfil;
 mod inbox;
 mod jobs;
 mod ladder;
+mod look_up;
 mod mine;
 mod model;
 mod proof;
@@ -50,6 +51,7 @@ pub use jobs::{
     close_silent, deem, end_pauses, fetch_media, hand_over, recount, recounting, release_left, tell_idle,
 };
 pub use ladder::climb;
+pub use look_up::{NewLookUp, look_up, look_ups_of, may_look_up};
 pub use mine::{drafts_of, of_resident, open_own, relink_draft};
 pub use model::{
     Action, Actor, Audience, Case, Channel, Dossier, Event, EventKind, Kind, NewApplication, NewCase,

@@ -17,6 +17,7 @@ use crate::notices::{self, MailState, Notice};
 use crate::payments::{self, Payment};
 use crate::photos::{self, Photo, Size};
 use crate::products::{self, Product};
+use crate::registers::{self, LookUp};
 use crate::survey::{self, Answers};
 use crate::{Error, Result};
 
@@ -122,6 +123,8 @@ pub struct OwnCase {
     pub bills: Vec<Payment>,
     /// Documents the city made for it, oldest first; unsigned ones among them.
     pub documents: Vec<Product>,
+    /// Who looked into registers of other bodies for it, oldest first.
+    pub look_ups: Vec<LookUp>,
 }
 
 /// The reporter's own case.
@@ -142,6 +145,7 @@ pub async fn own_case(ctx: &Ctx, right: &ReporterRight) -> Result<OwnCase> {
             notices: notices::of_case(tx, ctx.city(), id, true)?,
             bills: payments::of_case(tx, ctx.city(), id)?,
             documents: products::of_case(tx, ctx.city(), id)?,
+            look_ups: registers::of_case(tx, ctx.city(), id)?,
         })
     })
     .await
@@ -170,6 +174,8 @@ pub struct DeskCase {
     pub bills: Vec<Payment>,
     /// Documents the city made for it, oldest first; none for whoever only looks over the agency at work.
     pub documents: Vec<Product>,
+    /// Who looked into registers of other bodies for it, oldest first; none for whoever only looks over the agency at work.
+    pub look_ups: Vec<LookUp>,
     /// What the reporter answered in the survey; never who they are.
     pub survey: Option<Answers>,
     /// Whether the officer's agency owes the next step.
@@ -219,6 +225,7 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             letters: letters::of_case(tx, ctx.city(), case.case_id)?,
             bills: payments::of_case(tx, ctx.city(), case_id)?,
             documents,
+            look_ups: if looks_on { Vec::new() } else { registers::of_case(tx, ctx.city(), case_id)? },
             photos,
             survey: survey::of_case(tx, ctx.city(), case.case_id)?,
             mine: case.owner == officer.agency(),

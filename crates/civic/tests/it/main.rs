@@ -19,6 +19,7 @@ mod oversight;
 mod payments;
 mod photos;
 mod products;
+mod registers;
 mod residents;
 mod rights;
 mod search;

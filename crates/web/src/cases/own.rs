@@ -161,6 +161,7 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
                         (visit.t(if case.published { "own-published" } else { "own-not-published" })) } }
                     (contact(visit, own))
                 }
+                (crate::registers::told(visit, &own.look_ups, true))
                 (parts::next_door(visit))
             }
         }

@@ -2,10 +2,11 @@
 
 use axum::response::{IntoResponse, Redirect};
 use civic::residents::{self, Fact};
-use civic::{Error, Problem};
+use civic::{Error, Problem, cases};
 use maud::{Markup, html};
 
 use super::{Mine, SELF, day};
+use crate::registers;
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::Posted;
 use crate::shell::layout;
@@ -15,11 +16,13 @@ use crate::shell::visit::Visit;
 /// The page.
 pub(crate) async fn show(mine: Mine) -> PageResult {
     let facts = residents::facts(&mine.ctx, &mine.resident).await.or_page(&mine)?;
+    let look_ups = cases::look_ups_of(&mine.ctx, &mine.resident).await.or_page(&mine)?;
     let body = html! {
         p.back { a href="/saya" { (mine.t("mine-title")) } }
         h1 { (mine.t("data-title")) }
         p { (mine.t("data-text")) }
         @if facts.is_empty() { p.card { (mine.t("data-empty")) } } @else { (kept(&mine, &facts)) }
+        (registers::told(&mine, &look_ups, false))
         p.small.quiet { (mine.t("data-rights")) " " a href="/privasi" { (mine.t("footer-privacy")) } }
     };
     Ok(layout::narrow(&mine, &mine.t("data-title"), &body).into_response())
@@ -35,7 +38,7 @@ fn kept(mine: &Mine, facts: &[Fact]) -> Markup {
                         div {
                             span.small.quiet { (label(mine, &fact.fact)) } br;
                             strong.wrap { (said(mine, fact)) } br;
-                            span.small.quiet { (mine.t("data-from")) " " a href={ "/sambatan/" (fact.code) "/" (SELF) } { (civic::cases::code::show(&fact.code)) } ", " (day(mine, fact.given_at)) }
+                            span.small.quiet { (mine.t("data-from")) " " a href={ "/sambatan/" (fact.code) "/" (SELF) } { (cases::code::show(&fact.code)) } ", " (day(mine, fact.given_at)) }
                         }
                         button.btn.second.slim name="forget" value=(fact.fact) { (mine.t("data-forget")) span.hidden-visually { ": " (label(mine, &fact.fact)) } }
                     }

@@ -50,9 +50,10 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
             button.hidden-visually type="submit" name="do" value="next" tabindex="-1" aria-hidden="true" {}
             @for field in &page.fields {
                 @if form.asks(&field.code, answers) {
-                    @let given = offer(filling, page, field).filter(|_| how.wrong.is_empty());
-                    (controls::question(visit, field, (answers.get(&field.code).or(given.map(|fact| &fact.value)), how.more), how.wrong))
-                    @if let Some(fact) = given { (from_before(visit, fact)) }
+                    @match offer(filling, page, field).filter(|_| how.wrong.is_empty()) {
+                        Some(fact) => (controls::offered(visit, field, (&fact.value, &from_before(visit, fact)))),
+                        None => (controls::question(visit, field, (answers.get(&field.code), how.more), how.wrong)),
+                    }
                 }
             }
             div.row {
@@ -71,9 +72,9 @@ fn offer<'a>(filling: &Filling<'a>, page: &Page, field: &Question) -> Option<&'a
     if seen { None } else { filling.known.offer(field) }
 }
 
-fn from_before(visit: &Visit, fact: &Fact) -> Markup {
+fn from_before(visit: &Visit, fact: &Fact) -> String {
     let day = crate::shell::dates::day(visit.lang, visit.ctx.book.offices.date(fact.given_at));
-    html! { p.hint.given { (visit.ta("given-before", &[("date", Arg::Text(&day))])) } }
+    visit.ta("given-before", &[("date", Arg::Text(&day))])
 }
 
 fn number(n: usize) -> Arg<'static> {
@@ -135,17 +136,15 @@ fn contact(visit: &Visit, filling: &Filling<'_>, sending: &Sending<'_>) -> Marku
     let (hint, verified) = (visit.t("form-phone-hint"), visit.t("given-verified"));
     let mail_hint = filling.known.resident.is_some().then_some(verified.as_ref());
     let before = |name: &str, text: &Option<String>| {
-        let fact = filling
-            .known
-            .fact(name)
-            .filter(|fact| wrong.is_empty() && fact.value.as_str() == text.as_deref());
-        html! { @if let Some(fact) = fact { (from_before(visit, fact)) } }
+        let fact = filling.known.fact(name).filter(|fact| fact.value.as_str() == text.as_deref());
+        fact.filter(|_| wrong.is_empty()).map(|fact| from_before(visit, fact))
     };
+    let (name_hint, phone_before) = (before("name", &person.name), before("phone", &person.phone));
+    let phone_hint =
+        [Some(hint.into_owned()), phone_before].into_iter().flatten().collect::<Vec<_>>().join(" ");
     html! {
-        (Field { name: "name", label: &name, hint: None, wrong }.line(visit, "text", &value(&person.name), "name"))
-        (before("name", &person.name))
-        (Field { name: "phone", label: &phone, hint: Some(&hint), wrong }.line(visit, "tel", &value(&person.phone), "tel"))
-        (before("phone", &person.phone))
+        (Field { name: "name", label: &name, hint: name_hint.as_deref(), wrong }.line(visit, "text", &value(&person.name), "name"))
+        (Field { name: "phone", label: &phone, hint: Some(&phone_hint), wrong }.line(visit, "tel", &value(&person.phone), "tel"))
         (Field { name: "email", label: &email, hint: mail_hint, wrong }.line(visit, "email", &value(&person.email), "email"))
     }
 }

@@ -54,9 +54,9 @@ fn bar(visit: &Visit) -> Markup {
             nav aria-label=(visit.t("nav-main")) {
                 a href="/lapor" aria-current=[here("/lapor").then_some("page")] { (visit.t("nav-report")) }
                 a href="/layanan" aria-current=[here("/layanan").then_some("page")] { (visit.t("nav-services")) }
+                a href="/saya" aria-current=[here("/saya").then_some("page")] { (visit.t("nav-mine")) }
                 a href="/sambatan" aria-current=[here("/sambatan").then_some("page")] { (visit.t("nav-cases")) }
                 a href="/kinerja" aria-current=[here("/kinerja").then_some("page")] { (visit.t("nav-figures")) }
-                a href="/saya" aria-current=[here("/saya").then_some("page")] { (visit.t("nav-mine")) }
                 @if visit.officer.is_some() { a href="/meja" { (visit.t("nav-desk")) } }
             }
             (languages(visit.lang, &back))
@@ -123,6 +123,7 @@ pub(crate) enum Corner {
     Letters,
     Refunds,
     Products,
+    Registers,
     Oversight,
     Calendar,
     Simulation,
@@ -195,6 +196,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 @if crate::letters::reads(desk) { (link(Corner::Letters, "/meja/surat", "letters-title", None)) }
                 @if crate::payments::reads(desk) { (link(Corner::Refunds, "/meja/pembayaran", "refunds-title", None)) }
                 @if crate::products::reads(desk) { (link(Corner::Products, "/meja/dokumen", "products-title", None)) }
+                @if crate::registers::reads(desk) { (link(Corner::Registers, "/meja/register", "register-log", None)) }
                 @if officer.intake().is_ok() { (link(Corner::Intake, "/meja/catat", "desk-intake", None)) }
                 @if officer.city_admin().is_ok() {
                     (link(Corner::People, "/kelola/orang", "admin-people", None))

@@ -79,6 +79,8 @@ const OVERSEERS: [&str; 4] =
     ["/meja/pimpinan", "/meja/pimpinan/kasus", "/meja/pimpinan/kasus.csv", "/meja/pimpinan/kasus.xlsx"];
 /// Routes of intake officers.
 const INTAKE: [&str; 2] = ["/meja/catat", "/meja/catat/{code}"];
+/// Routes of inspectors.
+const INSPECTORS: [&str; 1] = ["/meja/register"];
 /// Routes of city administrators.
 const ADMINS: [&str; 10] = [
     "/kelola/kalender",
@@ -120,7 +122,7 @@ fn filled(path: &str) -> String {
 #[test]
 fn somebody_has_said_who_may_call_each_route() {
     let known: Vec<&str> =
-        [&ANYBODY[..], &RESIDENTS, &OFFICERS, &INTAKE, &SIGNERS, &OVERSEERS, &ADMINS].concat();
+        [&ANYBODY[..], &RESIDENTS, &OFFICERS, &INTAKE, &SIGNERS, &INSPECTORS, &OVERSEERS, &ADMINS].concat();
     let unknown: Vec<String> = routes()
         .into_iter()
         .map(|(path, _)| path)
@@ -141,7 +143,7 @@ both_engines! {
             let (theirs, admins, intakes) = (
                 OFFICERS.contains(&path.as_str()),
                 ADMINS.contains(&path.as_str()),
-                [&INTAKE[..], &SIGNERS[..], &OVERSEERS[..]].concat().contains(&path.as_str()),
+                [&INTAKE[..], &SIGNERS, &INSPECTORS, &OVERSEERS].concat().contains(&path.as_str()),
             );
             if !(theirs || admins || intakes) {
                 continue;

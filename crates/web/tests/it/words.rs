@@ -127,6 +127,7 @@ fn made() -> BTreeSet<String> {
         "signer-refused",
         "no-signer",
         "no-code",
+        "no-register",
         "wrong-code",
         "code-ended",
     ] {
@@ -173,6 +174,8 @@ fn made() -> BTreeSet<String> {
         keys.extend(["by", "column"].map(|what| format!("oversight-{what}-{by}")));
     }
     keys.extend((1..=3).map(|n| format!("enter-why-{n}")));
+    keys.extend(civic::registers::Outcome::ALL.iter().map(|v| format!("look-up-{}", dash(v.word()))));
+    keys.insert("look-up-unknown".to_owned());
     keys.extend(civic::residents::FACTS.map(|fact| format!("fact-{}", dash(fact))));
     keys.extend(Standing::ALL.iter().map(|v| format!("bill-{}", v.word())));
     keys.extend(["expired", "cancelled"].map(|v| format!("bill-{v}-text")));

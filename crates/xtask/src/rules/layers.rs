@@ -41,6 +41,7 @@ const FLOORS: [&[&str]; 4] = [
         "payments",
         "photos",
         "products",
+        "registers",
         "residents",
         "search",
         "services",
