@@ -60,3 +60,6 @@ given-before = From your earlier application, { $date }.
 given-verified = The address that was verified as yours. With it the application appears under Mine.
 keep-label = Keep this data so that I need not type it again
 keep-hint = Name, NIK, address and other personal data of this application, for you alone. You can delete it at any time under My data. The application is sent without this tick too.
+privacy-8-title = Data you need not type again
+privacy-8-text = If you log in with your e-mail and agree, name, NIK, address and other personal data of your application are kept for the next one. Only you see them, and you can delete them at any time under My data. When an officer compares your NIK with the population register, you see who, when and what for.
+enter-no-mail = Codes cannot be sent: this city has connected no mail server yet. Reporting, applying and secret links work all the same.

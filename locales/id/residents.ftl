@@ -60,3 +60,6 @@ given-before = Dari permohonan Anda sebelumnya, { $date }.
 given-verified = Alamat yang sudah dipastikan milik Anda. Dengan alamat ini permohonan muncul di Milik saya.
 keep-label = Simpan data ini supaya tidak perlu mengetik lagi
 keep-hint = Nama, NIK, alamat, dan data diri lain di permohonan ini, hanya untuk Anda. Bisa dihapus kapan saja di Data saya. Tanpa tanda ini permohonan tetap dikirim.
+privacy-8-title = Data yang tidak perlu diketik lagi
+privacy-8-text = Bila Anda masuk dengan e-mail dan setuju, nama, NIK, alamat, dan data diri lain dari permohonan Anda disimpan untuk permohonan berikutnya. Hanya Anda yang melihatnya, dan Anda dapat menghapusnya kapan saja di Data saya. Bila petugas mencocokkan NIK Anda dengan data kependudukan, Anda melihat siapa, kapan, dan untuk apa.
+enter-no-mail = Kode belum bisa dikirim: kota ini belum menyambungkan server surat. Melapor, mengajukan permohonan, dan tautan rahasia tetap bisa dipakai.

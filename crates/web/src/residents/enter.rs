@@ -26,11 +26,12 @@ pub(super) fn address_page(visit: &Visit, email: &str, to: &str, wrong: &[FieldE
         (parts::errors(visit, wrong))
         h1 { (visit.t("enter-title")) }
         p { (visit.t("enter-text")) }
-        form.card method="post" action="/saya" data-once data-private {
+        @if !visit.app.settings.sends_mail { p.notice.soon role="status" { (visit.t("enter-no-mail")) } }
+        @else { form.card method="post" action="/saya" data-once data-private {
             @if !to.is_empty() { input type="hidden" name="ke" value=(to); }
             (Field { name: "email", label: &label, hint: Some(&hint), wrong }.line(visit, "email", email, "email"))
             button.btn.wide { (visit.t("enter-send")) }
-        }
+        } }
         h2.top { (visit.t("enter-why-title")) }
         ul { @for n in 1..=3 { li { (visit.t(&format!("enter-why-{n}"))) } } }
         p.small.quiet { (visit.t("enter-sms")) }
@@ -42,6 +43,9 @@ pub(super) fn address_page(visit: &Visit, email: &str, to: &str, wrong: &[FieldE
 pub(crate) async fn send(posted: Posted) -> PageResult {
     let (visit, fields) = (&posted.visit, &posted.fields);
     let (email, to) = (fields.get("email"), fields.get("ke"));
+    if !visit.app.settings.sends_mail {
+        return Ok(Redirect::to("/saya").into_response());
+    }
     visit.app.limits.sender(&format!("code {}", email.trim().to_lowercase())).or_page(visit)?;
     match residents::send_code(&visit.ctx, email, visit.lang).await {
         Ok(ticket) => {

@@ -9,7 +9,7 @@ use super::visit::Visit;
 use super::{layout, parts};
 
 /// Paragraphs of the privacy notice.
-const PRIVACY: u8 = 7;
+const PRIVACY: u8 = 8;
 /// Rules for a report.
 const RULES: u8 = 6;
 

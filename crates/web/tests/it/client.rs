@@ -51,6 +51,7 @@ impl Client {
             trusted_proxies: Vec::new(),
             bank: Some(testkit::bank::Bank::known()),
             rate_limits: false,
+            sends_mail: true,
         };
         Client {
             router: web::router(web::App::new(city.civic().clone(), settings)),
