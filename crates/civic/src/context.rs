@@ -8,8 +8,9 @@ use kit::blobs::Blobs;
 use kit::clock::{Clock, Time};
 use kit::db::{Db, Tx};
 use kit::ids::Chance;
+use kit::registers::Registers;
 use kit::signing::Signer;
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::{Notify, Semaphore, broadcast};
 
 use crate::agencies::Agencies;
 use crate::areas::Areas;
@@ -55,6 +56,8 @@ pub struct Parts {
     pub signer: Signer,
     /// Who makes files of documents.
     pub press: Press,
+    /// Registers of other bodies.
+    pub registers: Registers,
 }
 
 /// Everything the city's data says, as of one revision. Read without the database on every request.
@@ -127,6 +130,7 @@ struct Inner {
     photo_memory: Arc<Semaphore>,
     password_memory: Arc<PasswordMemory>,
     stirs: broadcast::Sender<Stir>,
+    urgent_mail: Notify,
 }
 
 impl Civic {
@@ -141,6 +145,7 @@ impl Civic {
             photo_memory: Arc::new(Semaphore::new(PHOTO_MEGAPIXELS)),
             password_memory: Arc::new(PasswordMemory::new()),
             stirs: broadcast::Sender::new(STIRS),
+            urgent_mail: Notify::new(),
         }));
         civic.refresh().await?;
         Ok(civic)
@@ -169,6 +174,11 @@ impl Civic {
         &self.0.parts.press
     }
 
+    /// Registers of other bodies.
+    pub(crate) fn registers(&self) -> &Registers {
+        &self.0.parts.registers
+    }
+
     /// Where pictures are.
     #[must_use]
     pub fn blobs(&self) -> &Blobs {
@@ -192,6 +202,16 @@ impl Civic {
     #[must_use]
     pub fn stirs(&self) -> broadcast::Receiver<Stir> {
         self.0.stirs.subscribe()
+    }
+
+    /// Ready when mail was written that somebody waits for in front of a screen. What another process wrote is not heard.
+    pub async fn urgent_mail(&self) {
+        self.0.urgent_mail.notified().await;
+    }
+
+    /// Has mail sent now instead of with the next round.
+    pub(crate) fn hurry_mail(&self) {
+        self.0.urgent_mail.notify_one();
     }
 
     pub(crate) fn photo_memory(&self) -> Arc<Semaphore> {

@@ -142,6 +142,14 @@ pub enum Problem {
     BadJson,
     /// Not a file that can be read as what it should be.
     BadFile,
+    /// No register that could be asked is connected.
+    NoRegister,
+    /// Not a code of six digits.
+    NoCode,
+    /// Another code than the one that was sent; so many tries are left.
+    WrongCode(usize),
+    /// The code was used, tried too often, or its time has passed.
+    CodeEnded,
 }
 
 impl Problem {
@@ -186,6 +194,10 @@ impl Problem {
             Problem::BadCode => "bad-code",
             Problem::BadJson => "bad-json",
             Problem::BadFile => "bad-file",
+            Problem::NoRegister => "no-register",
+            Problem::NoCode => "no-code",
+            Problem::WrongCode(_) => "wrong-code",
+            Problem::CodeEnded => "code-ended",
         }
     }
 
@@ -199,6 +211,7 @@ impl Problem {
             | Problem::TooFewItems(n)
             | Problem::TooManyBytes(n)
             | Problem::TooOften(n)
+            | Problem::WrongCode(n)
             | Problem::WeakPassword(n) => n as u64,
             Problem::TooSmall(n) | Problem::TooLarge(n) => return n,
             Problem::TooManyPixels(n) => n,

@@ -37,6 +37,10 @@ pub mod payments;
 pub mod photos;
 /// Documents the city issues at the end of a public service.
 pub mod products;
+/// Look-ups in registers of other bodies: with a purpose, and logged.
+pub mod registers;
+/// Residents who showed that a contact is theirs, and what they let the city keep.
+pub mod residents;
 /// Finding published cases by words.
 pub mod search;
 /// Public services as data: standard, form, steps, fee, product.
@@ -119,6 +123,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         postgres: include_str!("../../../migrations/postgres/0011_standards.sql"),
     },
     kit::db::Migration {
+        name: "0012_residents",
+        sqlite: include_str!("../../../migrations/sqlite/0012_residents.sql"),
+        postgres: include_str!("../../../migrations/postgres/0012_residents.sql"),
+    },
+    kit::db::Migration {
         name: "0013_writer",
         sqlite: include_str!("../../../migrations/sqlite/0013_writer.sql"),
         postgres: include_str!("../../../migrations/postgres/0013_writer.sql"),
@@ -143,6 +152,8 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         payments::STATEMENTS,
         photos::STATEMENTS,
         products::STATEMENTS,
+        registers::STATEMENTS,
+        residents::STATEMENTS,
         search::STATEMENTS,
         services::STATEMENTS,
         survey::STATEMENTS,

@@ -6,6 +6,7 @@
 //! - [`mail`]: letters that leave by e-mail.
 //! - [`signing`]: what signs documents, a service or a key of the installation.
 //! - [`i18n`]: the words on the screen, by language.
+//! - [`registers`]: registers of other bodies, asked about one person.
 //! - [`snap`]: how calls between a bank and whoever it serves are signed.
 //!
 //! Nothing here knows what a case or an agency is.
@@ -16,6 +17,7 @@ pub mod db;
 pub mod i18n;
 pub mod ids;
 pub mod mail;
+pub mod registers;
 pub mod signing;
 pub mod snap;
 

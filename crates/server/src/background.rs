@@ -108,7 +108,12 @@ async fn typeset(civic: Civic, mut stop: watch::Receiver<bool>) {
 /// Sends mail and typesets letters. A loop of its own: a mail server that takes its time holds up no clock.
 async fn mail(civic: Civic, mailer: Mailer, mut stop: watch::Receiver<bool>) {
     let mut ticks = every(ROUND);
-    while goes_on(&mut ticks, &mut stop).await {
+    loop {
+        // Somebody who waits for a code is not to wait for a round.
+        tokio::select! {
+            goes_on = goes_on(&mut ticks, &mut stop) => if !goes_on { return },
+            () = civic.urgent_mail() => {}
+        }
         for city in civic.cities() {
             let Ok(ctx) = civic.city(city) else { continue };
             report(city, "letters typeset", letters::typeset(&ctx, press::print).await);

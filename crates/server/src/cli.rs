@@ -26,11 +26,14 @@ Settings: the environment over a file (sambat.toml, or --config FILE) over defau
   SAMBAT_BSRE      signing service, https://user:password@host; none
   SAMBAT_SIGNING_KEY
                    key files that sign documents, comma list; none
+  SAMBAT_POPULATION
+                   population register, https://user:password@host/path; none
   SAMBAT_LOG       error, warn, info, debug; info
   SAMBAT_RATE_LIMITS
                    on, or off to measure; on
 In the file: listen, base_url, data, database_url, trusted_proxies, smtp, mail_from,
-bank_client_key, bank_public_key, bank_secret, bsre, signing_key, log, rate_limits.
+bank_client_key, bank_public_key, bank_secret, bsre, signing_key, population, log,
+rate_limits.
 
 To look around:  sambat sample && sambat serve
 Exit codes: 0 done; 1 something is wrong, the message says what to do; 2 wrong use.";

@@ -6,13 +6,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use kit::mail::Mailer;
+use kit::registers::Registers;
 use kit::signing::Signer;
 use kit::signing::keys::Keys;
 use kit::signing::service::Service;
 use kit::snap::Bank;
 use serde::Deserialize;
 
-use crate::{Fail, bank};
+use crate::{Fail, bank, registers};
 
 /// The file that is read when it is there and no other is named.
 const FILE: &str = "sambat.toml";
@@ -22,6 +23,8 @@ const FROM_EXAMPLE: &str = "\"Sambat Kota Malang <sambat@example.go.id>\"";
 
 /// What the setting for a signing service looks like.
 const BSRE_EXAMPLE: &str = "https://user:password@esign.example.go.id";
+/// What the setting for the population register looks like.
+const POPULATION_EXAMPLE: &str = "https://user:password@data.example.go.id/population";
 /// The key a sample city makes for itself, in the data folder.
 const SAMPLE_KEY: &str = "signing.key";
 
@@ -75,6 +78,8 @@ pub struct Settings {
     pub bsre: Option<String>,
     /// Files of keys that sign documents: the first signs, all are believed.
     pub signing_keys: Vec<PathBuf>,
+    /// The population register, as [`Registers::at`] takes it; may hold a password.
+    pub population: Option<String>,
     sources: Vec<(&'static str, Source)>,
 }
 
@@ -96,6 +101,7 @@ struct File {
     bank_secret: Option<String>,
     bsre: Option<String>,
     signing_key: Option<String>,
+    population: Option<String>,
 }
 
 impl Settings {
@@ -125,6 +131,17 @@ impl Settings {
         let service =
             service.map_err(|error| Fail::usage(format!("SAMBAT_BSRE: {error}, e.g. {BSRE_EXAMPLE}")))?;
         Ok(Signer::new(service, Keys::new(self.signing_keys.clone(), self.data.join(SAMPLE_KEY))))
+    }
+
+    /// The registers of other bodies: the one of the settings, else one of invented people that only a sample city asks.
+    /// Connects nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the address, and an example.
+    pub fn registers(&self) -> Result<Registers, Fail> {
+        let Some(address) = &self.population else { return registers::invented() };
+        Registers::at(address)
+            .map_err(|error| Fail::usage(format!("SAMBAT_POPULATION: {error}, e.g. {POPULATION_EXAMPLE}")))
     }
 }
 
@@ -178,6 +195,7 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
     let bank_secret = pick("SAMBAT_BANK_SECRET", read.bank_secret, &String::new);
     let bsre = pick("SAMBAT_BSRE", read.bsre, &String::new);
     let keys = pick("SAMBAT_SIGNING_KEY", read.signing_key, &String::new);
+    let population = pick("SAMBAT_POPULATION", read.population, &String::new);
     let settings = Settings {
         bank: bank::given([&bank_client_key, &bank_public_key, &bank_secret])?,
         bank_public_key,
@@ -191,12 +209,14 @@ pub fn load(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>) -
         smtp: Some(smtp).filter(|url| !url.is_empty()),
         mail_from,
         bsre: Some(bsre).filter(|url| !url.is_empty()),
+        population: Some(population).filter(|url| !url.is_empty()),
         signing_keys: list(&keys).into_iter().map(PathBuf::from).collect(),
         sources,
     };
-    // What is wrong with mail or signatures is found when the program starts, not when the first one is due.
+    // What is wrong with mail, signatures or registers is found when the program starts, not when the first one is due.
     settings.mailer()?;
     settings.signer()?;
+    settings.registers()?;
     Ok(settings)
 }
 
@@ -270,6 +290,7 @@ pub fn print(settings: &Settings, out: &mut dyn Write) -> Result<(), Fail> {
             "SAMBAT_TRUSTED_PROXIES" => settings.trusted_proxies.join(","),
             "SAMBAT_SMTP" => settings.smtp.as_deref().map(redacted).unwrap_or_default(),
             "SAMBAT_BSRE" => settings.bsre.as_deref().map(redacted).unwrap_or_default(),
+            "SAMBAT_POPULATION" => settings.population.as_deref().map(redacted).unwrap_or_default(),
             "SAMBAT_SIGNING_KEY" => {
                 let files = settings.signing_keys.iter().map(|file| file.display().to_string());
                 files.collect::<Vec<_>>().join(",")
@@ -429,6 +450,23 @@ mod tests {
         assert!(text.contains("SAMBAT_SIGNING_KEY = /etc/sambat/new.pem,/etc/sambat/old.pem"), "{text}");
         assert!(!text.contains("geheim"), "{text}");
         let fail = with(&[("SAMBAT_BSRE", "http://sambat:geheim@esign.go.id")], None).unwrap_err();
+        assert!(fail.code == 2 && fail.text.contains("begin with https://"), "{}", fail.text);
+        assert!(!fail.text.contains("geheim"), "{}", fail.text);
+    }
+
+    #[test]
+    fn a_register_is_reached_safely_and_its_password_is_not_shown() {
+        let given = [("SAMBAT_POPULATION", "https://sambat:geheim@data.go.id/population")];
+        let settings = with(&given, None).unwrap();
+        assert!(settings.registers().unwrap().has_population(false));
+        let mut out = Vec::new();
+        print(&settings, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("SAMBAT_POPULATION = https://sambat:***@data.go.id/population"), "{text}");
+        assert!(!text.contains("geheim"), "{text}");
+        let none = with(&[], None).unwrap().registers().unwrap();
+        assert!(none.has_population(true) && !none.has_population(false), "invented people are for a sample");
+        let fail = with(&[("SAMBAT_POPULATION", "http://sambat:geheim@data.go.id")], None).unwrap_err();
         assert!(fail.code == 2 && fail.text.contains("begin with https://"), "{}", fail.text);
         assert!(!fail.text.contains("geheim"), "{}", fail.text);
     }

@@ -15,6 +15,7 @@ pub mod fail;
 pub mod founding;
 pub mod logs;
 pub mod press;
+pub mod registers;
 pub mod sample;
 pub mod serve;
 pub mod world;

@@ -32,6 +32,7 @@ pub async fn serve(settings: &Settings) -> Result<(), Fail> {
         base_url: settings.base_url.clone(),
         trusted_proxies: settings.trusted_proxies.clone(),
         rate_limits: settings.rate_limits,
+        sends_mail: settings.smtp.is_some(),
         bank: bank::answered(settings.bank.as_ref(), &civic)?,
     };
     let mut until = stopped;

@@ -34,8 +34,18 @@ pub async fn with(settings: &Settings, db: Db, clock: Clock, chance: Chance) -> 
         Fail::now(format!("{}: {e}; choose a folder with SAMBAT_DATA", settings.data.display()))
     })?;
     let (signer, press) = (settings.signer()?, Press::new(press::product));
-    Ok(Civic::open(Parts { db, blobs, clock, chance, base_url: settings.base_url.clone(), signer, press })
-        .await?)
+    let registers = settings.registers()?;
+    Ok(Civic::open(Parts {
+        db,
+        blobs,
+        clock,
+        chance,
+        base_url: settings.base_url.clone(),
+        signer,
+        press,
+        registers,
+    })
+    .await?)
 }
 
 /// The city a command works on: the one named, or the only one.

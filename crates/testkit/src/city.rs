@@ -206,7 +206,8 @@ impl TestCity {
 
 fn parts(db: Db, blobs: Blobs, clock: Clock, signer: Signer) -> Parts {
     let base_url = BASE_URL.to_owned();
-    Parts { db, blobs, clock, chance: Chance::System, base_url, signer, press: papers::press() }
+    let (press, registers) = (papers::press(), crate::registers::population());
+    Parts { db, blobs, clock, chance: Chance::System, base_url, signer, press, registers }
 }
 
 /// One key, in a file that is made for the city.

@@ -27,10 +27,12 @@ pub mod catalogue;
 mod city;
 mod clock;
 pub mod counter;
+mod mine;
 mod papers;
 mod people;
 pub mod plan;
 pub mod postgres;
+pub mod registers;
 pub mod smtp;
 pub mod year;
 

@@ -21,6 +21,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<String>,
     /// Whether requests are limited per address and sender; off only to measure.
     pub rate_limits: bool,
+    /// Whether mail leaves; without it no code can reach a resident, and the page says so.
+    pub sends_mail: bool,
     /// The bank that tells of payments; without it its two doors are not there.
     pub bank: Option<kit::snap::Bank>,
 }

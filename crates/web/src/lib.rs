@@ -17,6 +17,8 @@ mod open311;
 mod oversight;
 mod payments;
 mod products;
+mod registers;
+mod residents;
 mod router;
 mod services;
 mod shell;

@@ -18,7 +18,10 @@ use crate::desk::{bulk, inbox, live, templates};
 use crate::payments::{bill, snap};
 use crate::products::{self, verify};
 use crate::shell::{assets, error, form, guard, texts, visit};
-use crate::{api, figures, identity, letters, notices, open311, oversight, payments, services, survey};
+use crate::{
+    api, figures, identity, letters, notices, open311, oversight, payments, registers, residents, services,
+    survey,
+};
 
 /// The longest a request may take.
 const TIME_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -28,6 +31,7 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(anybody())
         .merge(reporters())
+        .merge(residents())
         .merge(officers())
         .merge(administrators())
         .merge(operators())
@@ -91,6 +95,16 @@ fn reporters() -> Router<App> {
         .route("/sambatan/{code}/{secret}/foto/{id}/{size}", get(photo::own))
 }
 
+/// Residents who verified their address. Their cases answer behind the same routes as behind a secret link.
+fn residents() -> Router<App> {
+    Router::new()
+        .route("/saya", get(residents::home::show).post(residents::enter::send))
+        .route("/saya/kode", get(residents::enter::code).post(residents::enter::enter))
+        .route("/saya/keluar", post(residents::enter::leave))
+        .route("/saya/permohonan", post(residents::home::go_on))
+        .route("/saya/data", get(residents::data::show).post(residents::data::act))
+}
+
 /// Officers who are logged in; what each may do is decided by their rights.
 fn officers() -> Router<App> {
     Router::new()
@@ -124,6 +138,7 @@ fn officers() -> Router<App> {
         .route("/meja/dokumen", get(products::list))
         .route("/meja/dokumen/{id}", get(products::show).post(products::act))
         .route("/meja/dokumen/{id}/berkas", get(products::file))
+        .route("/meja/register", get(registers::list))
         .route("/meja/akun", get(identity::account).post(identity::set_totp))
 }
 

@@ -16,11 +16,15 @@ use crate::{Error, Problem, Result, duties, figures, photos, survey};
 /// Actions in one request at most.
 pub const ACTIONS_MAX: usize = 8;
 
-/// The right over one's own case: made from the code and the secret.
+/// The right over one's own case: made from the code and the secret, or for a resident whose address it was filed with.
 #[derive(Clone, Debug)]
 pub struct ReporterRight(Uuid);
 
 impl ReporterRight {
+    pub(super) fn of(case: Uuid) -> ReporterRight {
+        ReporterRight(case)
+    }
+
     pub(super) fn case_id(&self) -> Uuid {
         self.0
     }

@@ -11,17 +11,18 @@ use uuid::Uuid;
 use super::drafts::{self, DraftRow};
 use super::model::{Channel, Kind, NewApplication, NewCase, Place, Receipt};
 use super::rules::{TEXT_MAX, Valid, check_reporter};
-use super::submit;
+use super::{mine, submit};
 use crate::categories::Class;
 use crate::context::Ctx;
 use crate::error::Check;
 use crate::identity::{Clerk, Officer};
+use crate::residents::Resident;
 use crate::services::Definition;
-use crate::{Error, Problem, Result, cities, counter, payments, photos};
+use crate::{Error, Problem, Result, cities, counter, payments, photos, residents};
 
 /// How long an application that is being filled in is kept after it was last touched, in days.
 pub const DRAFT_DAYS: i64 = 30;
-const DAY_SECONDS: i64 = 24 * 60 * 60;
+pub(super) const DAY_SECONDS: i64 = 24 * 60 * 60;
 /// The largest set of answers, in bytes of JSON.
 const ANSWERS_MAX: usize = 100 * 1024;
 
@@ -106,12 +107,26 @@ fn offered(ctx: &Ctx, service: &str, day: i64) -> bool {
     ctx.book.services.offered(service, day).is_some()
 }
 
-/// Begins to fill in; the secret of the link under which it goes on. Only its hash is kept.
+/// Begins to fill in; the secret of the link under which it goes on. Only its hash is kept. A resident who is logged in
+/// finds it among what is theirs.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a service that is not offered; [`Error::NotNow`] unless it is [`payable`].
-pub async fn begin_draft(ctx: &Ctx, service: &str, lang: Lang) -> Result<String> {
-    begin(ctx, service, lang, (None, None)).await
+pub async fn begin_draft(
+    ctx: &Ctx,
+    service: &str,
+    lang: Lang,
+    resident: Option<&Resident>,
+) -> Result<String> {
+    begin(ctx, service, lang, Whose { resident_id: resident.map(Resident::id), ..Whose::default() }).await
+}
+
+/// Whose a draft is: an officer's, perhaps for a number at the counter, or a resident's who is logged in.
+#[derive(Default)]
+struct Whose {
+    officer_id: Option<Uuid>,
+    ticket_id: Option<Uuid>,
+    resident_id: Option<Uuid>,
 }
 
 /// Begins to fill in for somebody at the counter, perhaps for the number they were called by. Only this officer may go
@@ -130,7 +145,8 @@ pub async fn begin_draft_for(
     if !may_file(ctx, clerk, &edition.definition) {
         return Err(Error::Forbidden);
     }
-    begin(ctx, service, lang, (Some(clerk.id()), ticket)).await
+    let whose = Whose { officer_id: Some(clerk.id()), ticket_id: ticket, resident_id: None };
+    begin(ctx, service, lang, whose).await
 }
 
 /// Whether an officer may file an application for a service for somebody else. Where the applicant's place decides which
@@ -146,18 +162,13 @@ pub fn payable(ctx: &Ctx, service: &Definition) -> bool {
     service.fee.parts.is_empty() || payments::account(&ctx.book.city).is_some()
 }
 
-async fn begin(
-    ctx: &Ctx,
-    service: &str,
-    lang: Lang,
-    (officer_id, ticket_id): (Option<Uuid>, Option<Uuid>),
-) -> Result<String> {
+async fn begin(ctx: &Ctx, service: &str, lang: Lang, whose: Whose) -> Result<String> {
     let day = cities::day_of(ctx.book.offices.date(ctx.now));
     let (_, edition) = ctx.book.services.offered(service, day).ok_or(Error::NotFound)?;
     if !payable(ctx, &edition.definition) {
         return Err(Error::NotNow { action: "apply", state: "no_account" });
     }
-    let secret = kit::ids::letters(&ctx.civic().chance().bytes::<16>());
+    let secret = new_secret(ctx);
     let row = DraftRow {
         draft_hash: hash(&secret),
         service: service.to_owned(),
@@ -166,8 +177,9 @@ async fn begin(
         lang: lang.code().to_owned(),
         begun_at: ctx.now,
         saved_at: ctx.now,
-        officer_id,
-        ticket_id,
+        officer_id: whose.officer_id,
+        ticket_id: whose.ticket_id,
+        resident_id: whose.resident_id,
     };
     ctx.write(move |ctx, tx| drafts::insert(tx, ctx.city(), &row)).await?;
     Ok(secret)
@@ -212,6 +224,7 @@ pub async fn save_draft(ctx: &Ctx, secret: &str, answers: Json) -> Result<()> {
 
 /// Sends what was filled in. Sent twice, it is the same application: the link is the key. What an officer filled in for
 /// somebody came in at the counter, and its number keeps which case it became.
+/// With `keep` the resident agreed to have what they said about themselves kept for the next time.
 ///
 /// # Errors
 /// As [`apply`]; [`Error::NotFound`]; [`Error::Forbidden`] for an officer who may not file for the agency any more.
@@ -219,7 +232,7 @@ pub async fn send_draft(
     ctx: &Ctx,
     secret: &str,
     (person, lang, channel): (super::Reporter, Lang, Channel),
-    by: Option<&Officer>,
+    (by, keep): (Option<&Officer>, Option<&Resident>),
 ) -> Result<Receipt> {
     let row = draft(ctx, secret, by).await?;
     let clerk = by.filter(|_| row.officer_id.is_some()).map(Officer::clerk).transpose()?;
@@ -230,6 +243,8 @@ pub async fn send_draft(
         }
     }
     let ticket = row.ticket_id;
+    let form = ctx.book.services.definition(&row.service, row.version).map(|service| &service.form);
+    let told = form.map(|form| mine::facts(form, &row.answers, &person)).unwrap_or_default();
     let receipt = apply(
         ctx,
         NewApplication {
@@ -244,11 +259,14 @@ pub async fn send_draft(
         },
     )
     .await?;
-    let hash = hash(secret);
+    let (hash, keep) = (hash(secret), keep.cloned());
     let (case, code) = (receipt.case.case_id, receipt.case.code.clone());
     ctx.write(move |ctx, tx| {
         if let Some(ticket) = ticket {
             counter::remember(tx, ctx.city(), ticket, (case, &code))?;
+        }
+        if let Some(resident) = &keep {
+            residents::keep(tx, ctx, resident, (&told, &code))?;
         }
         drafts::remove(tx, ctx.city(), &hash)
     })
@@ -278,11 +296,16 @@ pub async fn drop_old_drafts(ctx: &Ctx) -> Result<usize> {
     ctx.write(move |ctx, tx| drafts::drop_before(tx, ctx.city(), before)).await
 }
 
-fn oldest(ctx: &Ctx) -> Time {
+/// The secret of a new link.
+pub(super) fn new_secret(ctx: &Ctx) -> String {
+    kit::ids::letters(&ctx.civic().chance().bytes::<16>())
+}
+
+pub(super) fn oldest(ctx: &Ctx) -> Time {
     ctx.now.plus_seconds(-DRAFT_DAYS * DAY_SECONDS)
 }
 
 /// How the secret of a link is kept.
-fn hash(secret: &str) -> Vec<u8> {
+pub(super) fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }

@@ -22,6 +22,8 @@ mod fulfil;
 mod inbox;
 mod jobs;
 mod ladder;
+mod look_up;
+mod mine;
 mod model;
 mod proof;
 mod queries;
@@ -36,7 +38,8 @@ mod words;
 pub use advance::{ACTIONS_MAX, ReporterRight, open, rehearse, reply, verify, work};
 pub use apply::DRAFT_DAYS;
 pub use apply::{
-    apply, begin_draft, begin_draft_for, draft, drop_old_drafts, may_file, payable, save_draft, send_draft, sent_draft,
+    apply, begin_draft, begin_draft_for, draft, drop_old_drafts, may_file, payable, save_draft, send_draft,
+    sent_draft,
 };
 pub use drafts::DraftRow;
 pub(crate) use drafts::STATEMENTS as DRAFT_STATEMENTS;
@@ -53,6 +56,8 @@ pub use jobs::{
     tell_idle,
 };
 pub use ladder::climb;
+pub use look_up::{NewLookUp, look_up, look_ups_of, may_look_up};
+pub use mine::{drafts_of, of_resident, open_own, relink_draft};
 pub use model::{
     Action, Actor, Audience, Case, Channel, Dossier, Event, EventKind, Kind, NewApplication, NewCase,
     NewEvent, Place, Receipt, Reporter, State,

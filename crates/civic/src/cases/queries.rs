@@ -18,6 +18,7 @@ use crate::notices::{self, MailState, Notice};
 use crate::payments::{self, Payment};
 use crate::photos::{self, Photo, Size};
 use crate::products::{self, Product};
+use crate::registers::{self, LookUp};
 use crate::survey::{self, Answers};
 use crate::{Error, Result};
 
@@ -125,6 +126,8 @@ pub struct OwnCase {
     pub documents: Vec<Product>,
     /// When they come, or came, to the counter about it.
     pub appointments: Vec<Appointment>,
+    /// Who looked into registers of other bodies for it, oldest first.
+    pub look_ups: Vec<LookUp>,
 }
 
 /// The reporter's own case.
@@ -146,6 +149,7 @@ pub async fn own_case(ctx: &Ctx, right: &ReporterRight) -> Result<OwnCase> {
             bills: payments::of_case(tx, ctx.city(), id)?,
             documents: products::of_case(tx, ctx.city(), id)?,
             appointments: counter::of_case(tx, ctx.city(), id)?,
+            look_ups: registers::of_case(tx, ctx.city(), id)?,
         })
     })
     .await
@@ -174,6 +178,8 @@ pub struct DeskCase {
     pub bills: Vec<Payment>,
     /// Documents the city made for it, oldest first; none for whoever only looks over the agency at work.
     pub documents: Vec<Product>,
+    /// Who looked into registers of other bodies for it, oldest first; none for whoever only looks over the agency at work.
+    pub look_ups: Vec<LookUp>,
     /// What the reporter answered in the survey; never who they are.
     pub survey: Option<Answers>,
     /// What it is tied to: the application a complaint is about, or the complaints about an application; those of them
@@ -230,6 +236,7 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             letters: letters::of_case(tx, ctx.city(), case.case_id)?,
             bills: payments::of_case(tx, ctx.city(), case_id)?,
             documents,
+            look_ups: if looks_on { Vec::new() } else { registers::of_case(tx, ctx.city(), case_id)? },
             photos,
             survey: survey::of_case(tx, ctx.city(), case.case_id)?,
             appointments: counter::of_case(tx, ctx.city(), case.case_id)?,

@@ -61,6 +61,8 @@ statements! {
     REPORTER_SALT = "SELECT salt FROM reporter WHERE city_id = $1 AND case_id = $2";
     BY_PHONE -> Case = "SELECT {c.*} FROM reporter r JOIN cases c ON c.city_id = r.city_id AND c.case_id = r.case_id \
         WHERE r.city_id = $1 AND r.phone = $2 ORDER BY c.filed_at DESC LIMIT $3";
+    BY_EMAIL -> Case = "SELECT {c.*} FROM reporter r JOIN cases c ON c.city_id = r.city_id AND c.case_id = r.case_id \
+        WHERE r.city_id = $1 AND r.email = $2 ORDER BY c.filed_at DESC LIMIT $3";
     EVENTS -> Event = "SELECT {*} FROM case_event WHERE city_id = $1 AND case_id = $2 ORDER BY seq";
     ADD_EVENT = "INSERT INTO case_event (city_id, case_id, seq, kind, at, actor, actor_name, agency, audience, facts, \
         body, salt, body_commit, person_commit, prev, hash) \
@@ -261,6 +263,10 @@ pub(super) fn reporter_salt(tx: &mut Tx<'_>, city: i64, case: Uuid) -> Result<Op
 
 pub(super) fn by_phone(tx: &mut Tx<'_>, city: i64, phone: &str, limit: i64) -> Result<Vec<Case>> {
     Ok(tx.all(&BY_PHONE, args![city, phone, limit])?)
+}
+
+pub(super) fn by_email(tx: &mut Tx<'_>, city: i64, email: &str, limit: i64) -> Result<Vec<Case>> {
+    Ok(tx.all(&BY_EMAIL, args![city, email, limit])?)
 }
 
 pub(super) fn events(tx: &mut Tx<'_>, city: i64, case: Uuid) -> Result<Vec<Event>> {

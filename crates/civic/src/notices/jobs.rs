@@ -69,7 +69,7 @@ fn day(ctx: &Ctx, at: Time) -> String {
     ctx.book.offices.date(at).strftime("%d-%m-%Y").to_string()
 }
 
-fn mail(ctx: &Ctx, officer: Option<Uuid>, to: &str, (subject, body): (String, String)) -> Mail {
+pub(super) fn mail(ctx: &Ctx, officer: Option<Uuid>, to: &str, (subject, body): (String, String)) -> Mail {
     Mail {
         mail_id: ctx.civic().chance().id(ctx.now),
         officer_id: officer,

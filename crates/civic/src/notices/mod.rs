@@ -53,6 +53,11 @@ pub(crate) fn tell(tx: &mut Tx<'_>, ctx: &Ctx, about: &About<'_>, notices: &[New
     Ok(())
 }
 
+/// Sends a mail that is about no case, to somebody who is no officer: its subject and its text.
+pub(crate) fn post(tx: &mut Tx<'_>, ctx: &Ctx, to: &str, words: (String, String)) -> Result<()> {
+    store::insert_mail(tx, ctx.city(), &jobs::mail(ctx, None, to, words))
+}
+
 fn to_reporter(tx: &mut Tx<'_>, ctx: &Ctx, about: &About<'_>, new: &NewNotice) -> Result<()> {
     let mut notice = new.notice(ctx, Some(about));
     if let Some(email) = about.email {

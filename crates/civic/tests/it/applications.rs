@@ -275,8 +275,8 @@ testkit::both_engines! {
     }
 
     async fn a_draft_waits_behind_its_link_and_is_sent_once(city: TestCity) {
-        let secret = cases::begin_draft(&city.ctx(), "KARTU", Lang::Id).await.unwrap();
-        assert_eq!(cases::begin_draft(&city.ctx(), "NIX", Lang::Id).await.unwrap_err(), Error::NotFound);
+        let secret = cases::begin_draft(&city.ctx(), "KARTU", Lang::Id, None).await.unwrap();
+        assert_eq!(cases::begin_draft(&city.ctx(), "NIX", Lang::Id, None).await.unwrap_err(), Error::NotFound);
         cases::save_draft(&city.ctx(), &secret, card()).await.unwrap();
         let large = json!({"nik": "1".repeat(200_000)});
         assert!(matches!(cases::save_draft(&city.ctx(), &secret, large).await, Err(Error::Invalid(_))));
@@ -286,13 +286,13 @@ testkit::both_engines! {
         assert_eq!(cases::draft(&neighbour.ctx(), &secret, None).await.err(), Some(Error::NotFound));
         assert!(cases::sent_draft(&city.ctx(), &secret).await.unwrap().is_none());
         let person = Reporter { name: Some(text("Sri")), ..Reporter::default() };
-        let receipt = cases::send_draft(&city.ctx(), &secret, (person, Lang::Id, Channel::Web), None).await.unwrap();
+        let receipt = cases::send_draft(&city.ctx(), &secret, (person, Lang::Id, Channel::Web), (None, None)).await.unwrap();
         assert_eq!(cases::draft(&city.ctx(), &secret, None).await.err(), Some(Error::NotFound), "it is a case now");
         let again = cases::sent_draft(&city.ctx(), &secret).await.unwrap().unwrap();
         assert_eq!((again.case.code, again.secret), (receipt.case.code, receipt.secret));
 
         let photo = city.photo().await;
-        let other = cases::begin_draft(&city.ctx(), "IZIN", Lang::Id).await.unwrap();
+        let other = cases::begin_draft(&city.ctx(), "IZIN", Lang::Id, None).await.unwrap();
         let with_photo = json!({"lebar": 1, "foto": [photo.to_string()]});
         cases::save_draft(&city.ctx(), &other, with_photo).await.unwrap();
         city.clock.advance_workdays(5);

@@ -377,7 +377,7 @@ testkit::both_engines! {
         assert_eq!(cases::draft(&city.ctx(), &secret, Some(&other)).await.err(), Some(Error::NotFound));
         let person = Reporter { name: Some("Sri".to_owned()), ..Reporter::default() };
         let send = async |by: Option<&civic::identity::Officer>| {
-            cases::send_draft(&city.ctx(), &secret, (person.clone(), Lang::Id, Channel::Web), by).await
+            cases::send_draft(&city.ctx(), &secret, (person.clone(), Lang::Id, Channel::Web), (by, None)).await
         };
         assert_eq!(send(None).await.err(), Some(Error::NotFound));
         let receipt = send(Some(&clerk)).await.unwrap();

@@ -20,6 +20,8 @@ mod oversight;
 mod payments;
 mod photos;
 mod products;
+mod registers;
+mod residents;
 mod rights;
 mod search;
 mod silence;

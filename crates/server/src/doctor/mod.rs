@@ -49,6 +49,7 @@ pub async fn doctor(settings: &Settings, city: Option<i64>, out: &mut dyn Write)
     address(settings, &mut report)?;
     mail(settings, &mut report).await?;
     signatures(settings, &mut report)?;
+    registers(settings, &mut report)?;
     match Db::open(&settings.database_url).await {
         Err(error) => report.fail(format!("the database does not open ({error}): check DATABASE_URL"))?,
         Ok(db) => {
@@ -120,6 +121,16 @@ fn signatures(settings: &Settings, report: &mut Report<'_>) -> Result<(), Fail> 
         }
         None => report
             .ok("no documents are signed but those of a sample city: set SAMBAT_BSRE or SAMBAT_SIGNING_KEY"),
+    }
+}
+
+/// The register officers compare with. It is asked only about a person: each question is logged.
+fn registers(settings: &Settings, report: &mut Report<'_>) -> Result<(), Fail> {
+    match &settings.population {
+        Some(_) => report.ok("officers compare with the population register (SAMBAT_POPULATION)"),
+        None => {
+            report.ok("no population register is connected but that of a sample city: set SAMBAT_POPULATION")
+        }
     }
 }
 

@@ -91,7 +91,7 @@ pub(crate) fn case(desk: &Desk, waiting: Waiting, open: &Open<'_>) -> Markup {
                 h2.top { (desk.t("story-title")) }
                 (story(desk, open))
             }
-            aside.grid.start aria-label=(desk.t("facts-title")) { (crate::services::desk::answers(desk, open)) (crate::counter::desk_card(desk, &open.case.appointments)) (crate::services::desk::tied(desk, open)) (bill::of_case(desk, &open.case.bills)) (products::own::of_case(desk, &open.case.documents)) (facts(desk, open)) (review::answers(desk, open)) (reporter(desk, open)) (clock_page::duties(desk, open)) }
+            aside.grid.start aria-label=(desk.t("facts-title")) { (crate::services::desk::answers(desk, open)) (crate::registers::of_case(desk, open)) (crate::counter::desk_card(desk, &open.case.appointments)) (crate::services::desk::tied(desk, open)) (bill::of_case(desk, &open.case.bills)) (products::own::of_case(desk, &open.case.documents)) (facts(desk, open)) (review::answers(desk, open)) (reporter(desk, open)) (clock_page::duties(desk, open)) }
         }
     };
     layout::desk(desk, None, waiting, &title, &body)

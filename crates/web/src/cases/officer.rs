@@ -62,6 +62,8 @@ pub(crate) async fn act(Path(code): Path<String>, desk: Desk, posted: Posted) ->
     let version = fields.get("version").parse().unwrap_or(0);
     let result = if !posted.refused.is_empty() {
         Err(Error::Invalid(posted.refused.clone()))
+    } else if fields.get("do") == "look_up" {
+        crate::registers::ask(&desk, &code, fields).await
     } else if fields.get("as") == "verifier" {
         match (desk.officer.verifier(), verifier_actions(fields)) {
             (Ok(verifier), Ok(actions)) => cases::verify(&desk.ctx, &verifier, &code, version, actions).await,

@@ -2,23 +2,20 @@
 
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect};
-use civic::cases::{self, Action, Audience, Case, Event, Kind, OwnCase, ReporterRight, State, code, rules};
+use civic::cases::{self, Action, Audience, Case, Event, Kind, OwnCase, State, code, rules};
 use civic::duties::DutyKind;
 use civic::{Error, FieldError, Problem};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
 use crate::payments::bill;
+use crate::residents::{self, right};
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::{Fields, Posted};
 use crate::shell::parts::{self, Field, Promise};
 use crate::shell::visit::Visit;
 use crate::shell::{dates, layout};
 use crate::{products, services, survey};
-
-async fn right(visit: &Visit, code: &str, secret: &str) -> Result<ReporterRight, PageError> {
-    cases::open(&visit.ctx, code, secret).await.or_page(visit)
-}
 
 /// The page; right after filing it is the receipt.
 pub(crate) async fn show(
@@ -125,7 +122,6 @@ fn actions(posted: &Posted, text: &str, case: &Case) -> Result<Vec<Action>, Erro
 fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
     let case = &own.case;
     let shown = code::show(&case.code);
-    let link = visit.link(&format!("/sambatan/{}/{secret}", case.code));
     let explained = cases::explain(&visit.ctx, &own.duties);
     let why = parts::why(visit, &explained);
     let applies = case.kind == Kind::Application;
@@ -133,7 +129,7 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
         @if matches!(told, Told::Fresh) { div.notice role="status" { h2 { (visit.t("receipt-title")) } div.code { (shown) } p { (visit.t("receipt-text")) } } }
         @if let Told::Failed(error, _) = told { div.errors role="alert" tabindex="-1" { (parts::failure(visit, error)) } }
         (parts::errors_named(visit, told.wrong(), |field| services::own::label(visit, case, field)))
-        p.small { (visit.t("own-page")) " · " a href={ "/sambatan/" (case.code) } { (visit.t("own-public-link")) } }
+        p.small { @if secret == residents::SELF { a href="/saya" { (visit.t("mine-title")) } } @else { (visit.t("own-page")) } " · " a href={ "/sambatan/" (case.code) } { (visit.t("own-public-link")) } }
         h1 { (case.title) }
         p { (parts::state_tag(visit, case.state, case.due_at)) " " @if applies { span.tag.plain { (visit.t("kind-application")) } } @else { span.tag.plain { (parts::category(visit, &case.category)) } } }
         div.grid.two {
@@ -155,10 +151,7 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
                     span.small.quiet { (visit.t("code")) }
                     div.code #kode { (shown) }
                     p.small.quiet { (visit.t("code-hint")) }
-                    h2.top { (visit.t("secret-title")) }
-                    p.small.quiet { (visit.t("secret-text")) }
-                    p.small.wrap #tautan { (link) }
-                    button.btn.second.wide type="button" hidden data-copy="#tautan" data-msg-copied=(visit.t("copied")) { (visit.t("copy-link")) }
+                    (kept_link(visit, case, secret))
                 }
                 (crate::counter::own_card(visit, own, secret))
                 (services::own::aside(visit, case, secret))
@@ -169,11 +162,24 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
                         (visit.t(if case.published { "own-published" } else { "own-not-published" })) } }
                     (contact(visit, own))
                 }
+                (crate::registers::told(visit, &own.look_ups, true))
                 (parts::next_door(visit))
             }
         }
     };
     layout::page(visit, &shown, &body)
+}
+
+/// The secret link to keep. Whoever came here by their verified address needs none.
+fn kept_link(visit: &Visit, case: &Case, secret: &str) -> Markup {
+    html! {
+        @if secret != residents::SELF {
+            h2.top { (visit.t("secret-title")) }
+            p.small.quiet { (visit.t("secret-text")) }
+            p.small.wrap #tautan { (visit.link(&format!("/sambatan/{}/{secret}", case.code))) }
+            button.btn.second.wide type="button" hidden data-copy="#tautan" data-msg-copied=(visit.t("copied")) { (visit.t("copy-link")) }
+        }
+    }
 }
 
 fn yes_no(visit: &Visit, on: bool) -> std::borrow::Cow<'static, str> {

@@ -46,7 +46,7 @@ pub(crate) async fn own(
     Path((code, secret, id, word)): Path<(String, String, Uuid, String)>,
 ) -> PageResult {
     let size = size(&word).or_page(&visit)?;
-    let right = cases::open(&visit.ctx, &code, &secret).await.or_page(&visit)?;
+    let right = crate::residents::right(&visit, &code, &secret).await?;
     let bytes = cases::own_photo_bytes(&visit.ctx, Some(&right), id, size).await.or_page(&visit)?;
     Ok(jpeg(bytes, "private, max-age=300"))
 }

@@ -180,10 +180,10 @@ pub(crate) async fn go_on(posted: Posted) -> PageResult {
 /// Opens the application that a complaint is about. A link that is wrong leaves a complaint about the service alone.
 async fn opened(visit: &Visit, application: &str) -> Result<Option<ReporterRight>, PageError> {
     let Some((code, secret)) = application.split_once('.') else { return Ok(None) };
-    match cases::open(&visit.ctx, code, secret).await {
+    match crate::residents::right(visit, code, secret).await {
         Ok(right) => Ok(Some(right)),
-        Err(Error::NotFound) => Ok(None),
-        Err(other) => Err(PageError::new(visit, other)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(other) => Err(other),
     }
 }
 

@@ -18,16 +18,17 @@ use crate::shell::visit::{Desk, LANGUAGE_COOKIE, SESSION_COOKIE, Visit};
 /// How long the language is remembered, in seconds.
 const LANGUAGE_SECONDS: u32 = 365 * 24 * 60 * 60;
 
-/// A path on this site, so that nobody can be sent elsewhere.
-fn here(path: &str) -> &str {
+/// A path on this site, so that nobody can be sent elsewhere; another one in the place of any other.
+pub(crate) fn here<'a>(path: &'a str, otherwise: &'a str) -> &'a str {
     let local = path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')
         && !path.contains(char::is_control);
-    if local { path } else { "/meja" }
+    if local { path } else { otherwise }
 }
 
-fn set_cookie(visit: &Visit, name: &str, value: &str, rest: &str) -> HeaderValue {
+/// A cookie that scripts cannot read and other sites cannot send, over TLS only where there is TLS.
+pub(crate) fn set_cookie(visit: &Visit, name: &str, value: &str, rest: &str) -> HeaderValue {
     let secure = if visit.app.is_https() { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{rest}");
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
@@ -47,7 +48,7 @@ pub(crate) async fn language(
 ) -> PageResult {
     let lang = Lang::from_code(&code).ok_or(Error::NotFound).or_page(&visit)?;
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    let back = if fields.get("ke").is_empty() { "/" } else { here(fields.get("ke")) };
+    let back = if fields.get("ke").is_empty() { "/" } else { here(fields.get("ke"), "/") };
     Ok(redirect_with(
         set_cookie(&visit, LANGUAGE_COOKIE, lang.code(), &format!("; Max-Age={LANGUAGE_SECONDS}")),
         back,
@@ -90,7 +91,7 @@ pub(crate) async fn login(posted: Posted) -> PageResult {
         Ok(token) => {
             let to = match fields.get("ke") {
                 "" => first_page(visit, &token).await,
-                to => here(to),
+                to => here(to, "/meja"),
             };
             Ok(redirect_with(set_cookie(visit, SESSION_COOKIE, &token, ""), to))
         }

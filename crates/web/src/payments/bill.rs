@@ -17,7 +17,7 @@ use crate::shell::visit::{Desk, Visit};
 
 /// The page.
 pub(crate) async fn show(visit: Visit, Path((code, secret)): Path<(String, String)>) -> PageResult {
-    let right = cases::open(&visit.ctx, &code, &secret).await.or_page(&visit)?;
+    let right = crate::residents::right(&visit, &code, &secret).await?;
     let OwnCase { case, bills, .. } = cases::own_case(&visit.ctx, &right).await.or_page(&visit)?;
     if bills.is_empty() {
         return Err(PageError::new(&visit, Error::NotFound));

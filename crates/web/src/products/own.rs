@@ -16,7 +16,7 @@ pub(crate) async fn file(
     visit: Visit,
     Path((code, secret, id)): Path<(String, String, String)>,
 ) -> PageResult {
-    let right = cases::open(&visit.ctx, &code, &secret).await.or_page(&visit)?;
+    let right = crate::residents::right(&visit, &code, &secret).await?;
     let pdf = cases::own_document(&visit.ctx, &right, &id).await.or_page(&visit)?;
     Ok(pdf_named(&id, pdf))
 }

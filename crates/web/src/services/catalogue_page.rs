@@ -1,7 +1,7 @@
 //! The catalogue, and the page of one service.
 
-use civic::cases::{self, State};
 use civic::cases::rules::PublicCase;
+use civic::cases::{self, State};
 use civic::categories::{BY_KECAMATAN, BY_KELURAHAN};
 use civic::figures::{SMALL, ServiceRecord};
 use civic::services::{Definition, Edition, Part, Service};

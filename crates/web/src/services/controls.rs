@@ -37,7 +37,12 @@ pub(crate) fn question(
     if question.control == Control::Group {
         return group(visit, question, (answer, more), wrong);
     }
-    one(visit, question, (&question.code, answer), wrong)
+    one(visit, question, (&question.code, answer, None), wrong)
+}
+
+/// One question filled in with what was given before, and a note that says so.
+pub(crate) fn offered(visit: &Visit, question: &Question, (answer, note): (&Json, &str)) -> Markup {
+    one(visit, question, (&question.code, Some(answer), Some(note)), &[])
 }
 
 fn text(answer: Option<&Json>) -> String {
@@ -48,14 +53,22 @@ fn text(answer: Option<&Json>) -> String {
     }
 }
 
-fn one(visit: &Visit, q: &Question, (name, answer): (&str, Option<&Json>), wrong: &[FieldError]) -> Markup {
+fn one(
+    visit: &Visit,
+    q: &Question,
+    (name, answer, note): (&str, Option<&Json>, Option<&str>),
+    wrong: &[FieldError],
+) -> Markup {
     let label = if q.optional {
         format!("{} ({})", q.label.get(visit.lang), visit.t("optional"))
     } else {
         q.label.get(visit.lang).to_owned()
     };
-    let hint = q.help.as_ref().map(|help| help.get(visit.lang));
-    let field = Field { name, label: &label, hint, wrong };
+    let hints: Vec<&str> =
+        [q.help.as_ref().map(|help| help.get(visit.lang)), note].into_iter().flatten().collect();
+    let hint = hints.join(" ");
+    let field =
+        Field { name, label: &label, hint: Some(hint.as_str()).filter(|hint| !hint.is_empty()), wrong };
     let value = text(answer);
     match q.control {
         Control::Line => field.line(visit, "text", &value, autocomplete(q)),
@@ -175,7 +188,7 @@ fn group(visit: &Visit, q: &Question, (answer, more): (Option<&Json>, bool), wro
                     @for inner in &q.fields {
                         @let name = format!("{}.{n}.{}", q.code, inner.code);
                         @let answer = entries.get(n).and_then(|entry| entry.get(&inner.code));
-                        (one(visit, inner, (&name, answer), wrong))
+                        (one(visit, inner, (&name, answer, None), wrong))
                     }
                 }
             }

@@ -4,12 +4,14 @@
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
 use civic::cases::{self, Channel, DraftRow, Reporter};
+use civic::residents::{Fact, Resident};
 use civic::services::Definition;
 use civic::services::form::{Field, Raw};
 use civic::{Error, FieldError};
 use serde_json::Value as Json;
 
 use super::fill_page;
+use crate::residents;
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::{Fields, Posted};
 use crate::shell::visit::Visit;
@@ -19,6 +21,36 @@ pub(crate) struct Filling<'a> {
     pub(crate) secret: &'a str,
     pub(crate) row: &'a DraftRow,
     pub(crate) definition: &'a Definition,
+    pub(crate) known: &'a Known,
+}
+
+/// What is known of whoever fills in, when they are logged in.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) resident: Option<Resident>,
+    /// What they gave before, and agreed to have kept.
+    facts: Vec<Fact>,
+}
+
+impl Known {
+    /// Of an application that another resident began, nothing is known: the link may have been passed on.
+    async fn of(visit: &Visit, row: &DraftRow) -> Result<Known, PageError> {
+        let resident = residents::resident(visit).await?;
+        let theirs = |resident: &Resident| row.resident_id.is_none() || row.is_of(resident);
+        let Some(resident) = resident.filter(theirs) else { return Ok(Known::default()) };
+        let facts = civic::residents::facts(&visit.ctx, &resident).await.or_page(visit)?;
+        Ok(Known { resident: Some(resident), facts })
+    }
+
+    /// A fact that was given before.
+    pub(crate) fn fact(&self, name: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.fact == name)
+    }
+
+    /// What was given before and fills a question in.
+    pub(crate) fn offer(&self, field: &Field) -> Option<&Fact> {
+        self.fact(field.fact.as_deref()?).filter(|fact| field.takes(&fact.value))
+    }
 }
 
 impl Filling<'_> {
@@ -54,7 +86,8 @@ pub(crate) async fn resume(visit: Visit, Path(secret): Path<String>) -> PageResu
     }
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
-    let filling = Filling { secret: &secret, row: &row, definition };
+    let known = Known::of(&visit, &row).await?;
+    let filling = Filling { secret: &secret, row: &row, definition, known: &known };
     let form = &definition.form;
     let mut page = form.next_page(None, &row.answers);
     while let Some(index) = page.filter(|index| form.page_problems(*index, &row.answers).is_empty()) {
@@ -71,10 +104,11 @@ pub(crate) async fn page(
 ) -> PageResult {
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
+    let known = Known::of(&visit, &row).await?;
     let index = number.checked_sub(1).filter(|index| *index < definition.form.pages.len());
     let index = index.ok_or_else(|| PageError::new(&visit, Error::NotFound))?;
     let asked = Fields::parse(query.unwrap_or_default().as_bytes());
-    let filling = Filling { secret: &secret, row: &row, definition };
+    let filling = Filling { secret: &secret, row: &row, definition, known: &known };
     let how = fill_page::How { more: asked.ticked("tambah"), saved: asked.ticked("simpan"), wrong: &[] };
     Ok(fill_page::page(&visit, &filling, index, &how).into_response())
 }
@@ -84,12 +118,13 @@ pub(crate) async fn keep(Path((secret, number)): Path<(String, usize)>, posted: 
     let visit = &posted.visit;
     let row = row(visit, &secret).await?;
     let definition = service(visit, &row)?;
+    let known = Known::of(visit, &row).await?;
     let index = number.checked_sub(1).filter(|index| *index < definition.form.pages.len());
     let index = index.ok_or_else(|| PageError::new(visit, Error::NotFound))?;
     let answers = definition.form.with_page(index, &raw(&posted), &row.answers);
     cases::save_draft(&visit.ctx, &secret, answers.clone()).await.or_page(visit)?;
     let row = DraftRow { answers, ..row };
-    let filling = Filling { secret: &secret, row: &row, definition };
+    let filling = Filling { secret: &secret, row: &row, definition, known: &known };
     let mut wrong: Vec<FieldError> = definition.form.page_problems(index, &row.answers);
     wrong.extend(refused(definition.form.pages.get(index).map_or(&[], |page| &page.fields), &posted));
     let to = match posted.fields.get("do") {
@@ -129,18 +164,23 @@ pub(crate) fn refused(fields: &[Field], posted: &Posted) -> Vec<FieldError> {
 pub(crate) async fn check(visit: Visit, Path(secret): Path<String>) -> PageResult {
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
-    let filling = Filling { secret: &secret, row: &row, definition };
+    let known = Known::of(&visit, &row).await?;
+    let filling = Filling { secret: &secret, row: &row, definition, known: &known };
     let person = known_person(&filling);
-    Ok(fill_page::check(&visit, &filling, (&person, &[])).into_response())
+    let sending = fill_page::Sending { person: &person, keep: false, wrong: &[] };
+    Ok(fill_page::check(&visit, &filling, &sending).into_response())
 }
 
-/// The person as the answers tell them: what was given once is not asked again.
+/// The person as the answers tell them, else as they told before: what was given once is not asked again.
 fn known_person(filling: &Filling<'_>) -> Reporter {
+    let (form, known) = (&filling.definition.form, filling.known);
     let fact = |name: &str| {
-        let field = filling.definition.form.fields().find(|field| field.fact.as_deref() == Some(name))?;
-        filling.row.answers.get(&field.code)?.as_str().map(str::to_owned)
+        let before = || known.fact(name)?.value.as_str();
+        form.fact(name, &filling.row.answers).or_else(before).map(str::to_owned)
     };
-    Reporter { name: fact("name"), phone: fact("phone"), email: fact("email") }
+    let verified = || known.resident.as_ref().map(|resident| resident.email().to_owned());
+    // The address that was verified first: an application with another one would not be found again among theirs.
+    Reporter { name: fact("name"), phone: fact("phone"), email: verified().or_else(|| fact("email")) }
 }
 
 /// Sends it.
@@ -162,13 +202,16 @@ pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResu
     if let Some(contact) = contact {
         visit.app.limits.sender(contact).or_page(visit)?;
     }
+    let known = Known::of(visit, &row).await?;
+    let keep = known.resident.as_ref().filter(|_| fields.ticked("keep"));
     let who = (person.clone(), visit.lang, Channel::Web);
-    match cases::send_draft(&visit.ctx, &secret, who, visit.officer.as_ref()).await {
+    match cases::send_draft(&visit.ctx, &secret, who, (visit.officer.as_ref(), keep)).await {
         Ok(receipt) if row.officer_id.is_some() => Ok(handed_over(&receipt)),
         Ok(receipt) => Ok(sent(&receipt)),
         Err(Error::Invalid(wrong)) => {
-            let filling = Filling { secret: &secret, row: &row, definition };
-            Ok(fill_page::check(visit, &filling, (&person, &wrong)).into_response())
+            let filling = Filling { secret: &secret, row: &row, definition, known: &known };
+            let sending = fill_page::Sending { person: &person, keep: keep.is_some(), wrong: &wrong };
+            Ok(fill_page::check(visit, &filling, &sending).into_response())
         }
         Err(other) => Err(PageError::new(visit, other)),
     }

@@ -2,7 +2,8 @@
 
 use civic::FieldError;
 use civic::cases::{DRAFT_DAYS, Reporter};
-use civic::services::form::{Form, Page};
+use civic::residents::Fact;
+use civic::services::form::{Field as Question, Form, Page};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
@@ -19,6 +20,14 @@ pub(crate) struct How<'a> {
     /// Right after it was put aside.
     pub(crate) saved: bool,
     /// What is wrong.
+    pub(crate) wrong: &'a [FieldError],
+}
+
+/// What is said on the last page.
+pub(crate) struct Sending<'a> {
+    pub(crate) person: &'a Reporter,
+    /// Whether they agreed to have what they said about themselves kept.
+    pub(crate) keep: bool,
     pub(crate) wrong: &'a [FieldError],
 }
 
@@ -39,7 +48,7 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
         form method="post" action=(filling.page(index)) enctype="multipart/form-data" data-once data-private {
             // Enter goes on, also where the first button would do something else.
             button.hidden-visually type="submit" name="do" value="next" tabindex="-1" aria-hidden="true" {}
-            (questions(visit, (form, page), answers, (how.more, how.wrong)))
+            (questions(visit, (form, page), answers, &Asking { more: how.more, wrong: how.wrong, known: &|field| offer(filling, page, field) }))
             div.row {
                 button.btn.second type="submit" name="do" value="back" formnovalidate { (visit.t("report-back")) }
                 button.btn.grow type="submit" name="do" value="next" { (visit.t("report-next")) }
@@ -50,21 +59,45 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
     layout::narrow(visit, title, &body)
 }
 
+/// How questions are asked.
+pub(crate) struct Asking<'a> {
+    /// With room for one more entry of a group.
+    pub(crate) more: bool,
+    /// What is wrong.
+    pub(crate) wrong: &'a [FieldError],
+    /// What fills a question in because it was given before.
+    pub(crate) known: &'a dyn Fn(&Question) -> Option<&'a Fact>,
+}
+
 /// What a page asks, given what was answered; also in the preview of those who write forms.
 pub(crate) fn questions(
     visit: &Visit,
     (form, page): (&Form, &Page),
     answers: &serde_json::Value,
-    (more, wrong): (bool, &[FieldError]),
+    how: &Asking<'_>,
 ) -> Markup {
     html! {
         @if let Some(help) = &page.help { p.quiet { (help.get(visit.lang)) } }
         @for field in &page.fields {
             @if form.asks(&field.code, answers) {
-                (controls::question(visit, field, (answers.get(&field.code), more), wrong))
+                @match (how.known)(field).filter(|_| how.wrong.is_empty()) {
+                    Some(fact) => (controls::offered(visit, field, (&fact.value, &from_before(visit, fact)))),
+                    None => (controls::question(visit, field, (answers.get(&field.code), how.more), how.wrong)),
+                }
             }
         }
     }
+}
+
+/// What fills a question in because it was given before: on a page that nobody has answered yet.
+fn offer<'a>(filling: &Filling<'a>, page: &Page, field: &Question) -> Option<&'a Fact> {
+    let seen = page.fields.iter().any(|field| filling.row.answers.get(&field.code).is_some());
+    if seen { None } else { filling.known.offer(field) }
+}
+
+fn from_before(visit: &Visit, fact: &Fact) -> String {
+    let day = crate::shell::dates::day(visit.lang, visit.ctx.book.offices.date(fact.given_at));
+    visit.ta("given-before", &[("date", Arg::Text(&day))])
 }
 
 fn number(n: usize) -> Arg<'static> {
@@ -85,11 +118,8 @@ fn kept(visit: &Visit, filling: &Filling<'_>) -> Markup {
 }
 
 /// Everything once more, whom to tell, and the button that sends.
-pub(crate) fn check(
-    visit: &Visit,
-    filling: &Filling<'_>,
-    (person, wrong): (&Reporter, &[FieldError]),
-) -> Markup {
+pub(crate) fn check(visit: &Visit, filling: &Filling<'_>, sending: &Sending<'_>) -> Markup {
+    let wrong = sending.wrong;
     let (form, definition) = (&filling.definition.form, filling.definition);
     let answers = form.pruned(&filling.row.answers);
     let mut missing: Vec<FieldError> = form.problems(&answers);
@@ -110,7 +140,10 @@ pub(crate) fn check(
         form method="post" action=(filling.check()) data-once data-private {
             h2.top { (visit.t("form-person-title")) }
             p.quiet { (visit.t("form-person-text")) }
-            (contact(visit, person, wrong))
+            (contact(visit, filling, sending))
+            @if filling.known.resident.is_some() {
+                (parts::tick("keep", sending.keep, &visit.t("keep-label"), &visit.t("keep-hint")))
+            }
             p.small.quiet { (visit.t("report-consent")) }
             button.btn.wide { (visit.t("form-send")) }
         }
@@ -118,15 +151,24 @@ pub(crate) fn check(
     layout::narrow(visit, &title, &body)
 }
 
-fn contact(visit: &Visit, person: &Reporter, wrong: &[FieldError]) -> Markup {
+fn contact(visit: &Visit, filling: &Filling<'_>, sending: &Sending<'_>) -> Markup {
+    let Sending { person, wrong, .. } = sending;
     let value = |text: &Option<String>| text.clone().unwrap_or_default();
     let optional = |key: &str| format!("{} ({})", visit.t(key), visit.t("optional"));
     let (name, phone, email) = (visit.t("field-name"), optional("field-phone"), optional("field-email"));
-    let hint = visit.t("form-phone-hint");
+    let (hint, verified) = (visit.t("form-phone-hint"), visit.t("given-verified"));
+    let mail_hint = filling.known.resident.is_some().then_some(verified.as_ref());
+    let before = |name: &str, text: &Option<String>| {
+        let fact = filling.known.fact(name).filter(|fact| fact.value.as_str() == text.as_deref());
+        fact.filter(|_| wrong.is_empty()).map(|fact| from_before(visit, fact))
+    };
+    let (name_hint, phone_before) = (before("name", &person.name), before("phone", &person.phone));
+    let phone_hint =
+        [Some(hint.into_owned()), phone_before].into_iter().flatten().collect::<Vec<_>>().join(" ");
     html! {
-        (Field { name: "name", label: &name, hint: None, wrong }.line(visit, "text", &value(&person.name), "name"))
-        (Field { name: "phone", label: &phone, hint: Some(&hint), wrong }.line(visit, "tel", &value(&person.phone), "tel"))
-        (Field { name: "email", label: &email, hint: None, wrong }.line(visit, "email", &value(&person.email), "email"))
+        (Field { name: "name", label: &name, hint: name_hint.as_deref(), wrong }.line(visit, "text", &value(&person.name), "name"))
+        (Field { name: "phone", label: &phone, hint: Some(&phone_hint), wrong }.line(visit, "tel", &value(&person.phone), "tel"))
+        (Field { name: "email", label: &email, hint: mail_hint, wrong }.line(visit, "email", &value(&person.email), "email"))
     }
 }
 

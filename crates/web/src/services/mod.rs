@@ -46,7 +46,8 @@ pub(crate) async fn schema(visit: Visit, Path(code): Path<String>) -> PageResult
 /// Begins to apply: to the first page, under a link of one's own.
 pub(crate) async fn begin(Path(code): Path<String>, posted: Posted) -> PageResult {
     let visit = &posted.visit;
-    let secret = cases::begin_draft(&visit.ctx, &code, visit.lang).await.or_page(visit)?;
+    let resident = crate::residents::resident(visit).await?;
+    let secret = cases::begin_draft(&visit.ctx, &code, visit.lang, resident.as_ref()).await.or_page(visit)?;
     Ok(Redirect::to(&format!("/permohonan/{secret}/1")).into_response())
 }
 

@@ -70,16 +70,28 @@ pub(crate) struct PageError {
     visit: Option<Box<Visit>>,
     lang: Lang,
     error: Error,
+    /// Where whoever is not known says who they are.
+    door: &'static str,
 }
 
 impl PageError {
     pub(crate) fn new(visit: &Visit, error: Error) -> PageError {
-        PageError { lang: visit.lang, visit: Some(Box::new(visit.clone())), error }
+        PageError { lang: visit.lang, visit: Some(Box::new(visit.clone())), error, door: "/masuk" }
+    }
+
+    /// Somebody has to say at another door than the officers' who they are.
+    pub(crate) fn at_door(visit: &Visit, door: &'static str) -> PageError {
+        PageError { door, ..PageError::new(visit, Error::Unknown) }
+    }
+
+    /// Whether it says that there is nothing here.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.error == Error::NotFound
     }
 
     /// Before it is known which city is asked.
     pub(crate) fn bare(lang: Lang, error: Error) -> PageError {
-        PageError { visit: None, lang, error }
+        PageError { visit: None, lang, error, door: "/masuk" }
     }
 }
 
@@ -88,7 +100,7 @@ impl IntoResponse for PageError {
         log(&self.error);
         if let (Error::Unknown, Some(visit)) = (&self.error, &self.visit) {
             let back: String = url::form_urlencoded::byte_serialize(visit.path.as_bytes()).collect();
-            return Redirect::to(&format!("/masuk?ke={back}")).into_response();
+            return Redirect::to(&format!("{}?ke={back}", self.door)).into_response();
         }
         let text = explain(self.lang, &self.error);
         let key = word(&self.error);

@@ -54,6 +54,7 @@ fn bar(visit: &Visit) -> Markup {
             nav aria-label=(visit.t("nav-main")) {
                 a href="/lapor" aria-current=[here("/lapor").then_some("page")] { (visit.t("nav-report")) }
                 a href="/layanan" aria-current=[here("/layanan").then_some("page")] { (visit.t("nav-services")) }
+                a href="/saya" aria-current=[here("/saya").then_some("page")] { (visit.t("nav-mine")) }
                 a href="/sambatan" aria-current=[here("/sambatan").then_some("page")] { (visit.t("nav-cases")) }
                 a href="/kinerja" aria-current=[here("/kinerja").then_some("page")] { (visit.t("nav-figures")) }
                 @if visit.officer.is_some() { a href="/meja" { (visit.t("nav-desk")) } }
@@ -123,6 +124,7 @@ pub(crate) enum Corner {
     Refunds,
     Products,
     Counter,
+    Registers,
     Oversight,
     Calendar,
     Simulation,
@@ -197,6 +199,7 @@ fn side(desk: &Desk, corner: Option<Corner>, waiting: Waiting) -> Markup {
                 @if crate::payments::reads(desk) { (link(Corner::Refunds, "/meja/pembayaran", "refunds-title", None)) }
                 @if crate::products::reads(desk) { (link(Corner::Products, "/meja/dokumen", "products-title", None)) }
                 @if crate::counter::reads(desk) { (link(Corner::Counter, "/meja/loket", "room-title", None)) }
+                @if crate::registers::reads(desk) { (link(Corner::Registers, "/meja/register", "register-log", None)) }
                 @if officer.intake().is_ok() { (link(Corner::Intake, "/meja/catat", "desk-intake", None)) }
                 @if officer.city_admin().is_ok() {
                     (link(Corner::People, "/kelola/orang", "admin-people", None))

@@ -9,7 +9,7 @@ use super::visit::Visit;
 use super::{layout, parts};
 
 /// Paragraphs of the privacy notice.
-const PRIVACY: u8 = 7;
+const PRIVACY: u8 = 8;
 /// Rules for a report.
 const RULES: u8 = 6;
 
@@ -58,5 +58,5 @@ pub(crate) async fn icon() -> impl IntoResponse {
 
 /// What search engines may read: published cases, not secret links.
 pub(crate) async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /lapor\nDisallow: /masuk\nDisallow: /meja\nDisallow: /kelola\nDisallow: /verify\nDisallow: /sambatan/*/\nDisallow: /janji\nDisallow: /antrean\n"
+    "User-agent: *\nDisallow: /lapor\nDisallow: /masuk\nDisallow: /meja\nDisallow: /kelola\nDisallow: /verify\nDisallow: /saya\nDisallow: /sambatan/*/\nDisallow: /janji\nDisallow: /antrean\n"
 }

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::PageError;
 use crate::app::App;
+use crate::residents::{RESIDENT_COOKIE, TICKET_COOKIE};
 
 /// The cookie that holds an officer's session.
 pub(crate) const SESSION_COOKIE: &str = "sambat_session";
@@ -29,6 +30,8 @@ pub(crate) struct Visit {
     /// The officer who is logged in, for the layout of pages anybody may see.
     pub(crate) officer: Option<Officer>,
     session: Option<String>,
+    /// Cookies of residents, by their names.
+    cookies: Vec<(&'static str, String)>,
 }
 
 impl Visit {
@@ -51,6 +54,12 @@ impl Visit {
     /// The token of the session, to end it.
     pub(crate) fn session(&self) -> Option<&str> {
         self.session.as_deref()
+    }
+
+    /// What a cookie of a resident holds.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        let found = self.cookies.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// An address of this product as it is seen from outside.
@@ -81,6 +90,10 @@ impl FromRequestParts<App> for Visit {
             lang,
             officer,
             session,
+            cookies: [RESIDENT_COOKIE, TICKET_COOKIE]
+                .into_iter()
+                .filter_map(|name| Some((name, cookie(parts, name)?)))
+                .collect(),
         })
     }
 }

@@ -17,7 +17,7 @@ use crate::shell::form::{Fields, Posted};
 use crate::shell::visit::Visit;
 
 async fn open(visit: &Visit, code: &str, secret: &str) -> Result<(ReporterRight, OwnCase), PageError> {
-    let right = cases::open(&visit.ctx, code, secret).await.or_page(visit)?;
+    let right = crate::residents::right(visit, code, secret).await?;
     let own = cases::own_case(&visit.ctx, &right).await.or_page(visit)?;
     Ok((right, own))
 }

@@ -60,6 +60,7 @@ impl Client {
             trusted_proxies: Vec::new(),
             bank: Some(testkit::bank::Bank::known()),
             rate_limits,
+            sends_mail: true,
         };
         Client {
             router: web::router(web::App::new(city.civic().clone(), settings)),
@@ -73,6 +74,11 @@ impl Client {
     /// The same with a session.
     pub fn with(&self, session: &str) -> Client {
         Client { cookie: Some(format!("sambat_session={session}")), ..self.clone() }
+    }
+
+    /// The same with another cookie, `NAME=VALUE`.
+    pub fn with_cookie(&self, cookie: &str) -> Client {
+        Client { cookie: Some(cookie.to_owned()), ..self.clone() }
     }
 
     /// The same in another language.

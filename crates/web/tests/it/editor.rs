@@ -147,7 +147,7 @@ both_engines! {
 
     async fn an_application_keeps_the_edition_it_began_with(city: TestCity) {
         let (writer, second) = (Writer::of(&city, "DISKOMINFO").await, Writer::of(&city, "DISHUB").await);
-        let secret = cases::begin_draft(&city.ctx(), "KARTU", Lang::Id).await.unwrap();
+        let secret = cases::begin_draft(&city.ctx(), "KARTU", Lang::Id, None).await.unwrap();
         let begun = writer.post("/kelola/layanan", &[("do", "edition"), ("service", "KARTU")]).await;
         let edition = begun.location().to_owned();
         assert_eq!(edition, "/kelola/layanan/KARTU/2");

@@ -15,6 +15,7 @@ fn app(city: &TestCity) -> web::App {
         trusted_proxies: Vec::new(),
         bank: None,
         rate_limits: false,
+        sends_mail: true,
     };
     web::App::new(city.civic().clone(), settings)
 }

@@ -18,6 +18,7 @@ mod oversight;
 mod payments;
 mod products;
 mod program;
+mod residents;
 mod rights;
 mod search;
 mod secrecy;

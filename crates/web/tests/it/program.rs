@@ -49,6 +49,7 @@ fn settings(city: &TestCity, rate_limits: bool) -> web::Settings {
         trusted_proxies: Vec::new(),
         bank: Some(testkit::bank::Bank::known()),
         rate_limits,
+        sends_mail: true,
     }
 }
 

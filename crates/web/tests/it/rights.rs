@@ -6,7 +6,9 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Routes anybody may call; what they give is what anybody may see.
-const ANYBODY: [&str; 43] = [
+const ANYBODY: [&str; 45] = [
+    "/saya",
+    "/saya/kode",
     "/layanan",
     "/layanan/{code}",
     "/layanan/{code}/formulir.json",
@@ -51,6 +53,8 @@ const ANYBODY: [&str; 43] = [
     "/metrics",
     "/api/v1",
 ];
+/// Routes of residents who verified their address.
+const RESIDENTS: [&str; 3] = ["/saya/keluar", "/saya/permohonan", "/saya/data"];
 /// Routes of any officer who is logged in.
 const OFFICERS: [&str; 20] = [
     "/keluar",
@@ -87,6 +91,8 @@ const OVERSEERS: [&str; 4] =
 const KEEPERS: [&str; 2] = ["/meja/loket/jam", "/meja/loket/jam/{agency}"];
 /// Routes of intake officers.
 const INTAKE: [&str; 2] = ["/meja/catat", "/meja/catat/{code}"];
+/// Routes of inspectors.
+const INSPECTORS: [&str; 1] = ["/meja/register"];
 /// Routes of city administrators.
 const ADMINS: [&str; 16] = [
     "/kelola/layanan",
@@ -137,7 +143,7 @@ fn filled(path: &str) -> String {
 #[test]
 fn somebody_has_said_who_may_call_each_route() {
     let known: Vec<&str> =
-        [&ANYBODY[..], &OFFICERS[..], &INTAKE[..], &SIGNERS[..], &OVERSEERS[..], &KEEPERS[..], &ADMINS[..]]
+        [&ANYBODY[..], &RESIDENTS, &OFFICERS, &INTAKE, &SIGNERS, &INSPECTORS, &OVERSEERS, &KEEPERS, &ADMINS]
             .concat();
     let unknown: Vec<String> = routes()
         .into_iter()
@@ -159,7 +165,7 @@ both_engines! {
             let (theirs, admins, intakes) = (
                 OFFICERS.contains(&path.as_str()),
                 ADMINS.contains(&path.as_str()),
-                [&INTAKE[..], &SIGNERS[..], &OVERSEERS[..], &KEEPERS[..]].concat().contains(&path.as_str()),
+                [&INTAKE[..], &SIGNERS, &INSPECTORS, &OVERSEERS, &KEEPERS].concat().contains(&path.as_str()),
             );
             if !(theirs || admins || intakes) {
                 continue;
@@ -176,6 +182,25 @@ both_engines! {
                 }
                 if method == "POST" && path != "/keluar" {
                     let answer = admin.send("POST", &address, Some("csrf=wrong")).await;
+                    assert_eq!(answer.status, 403, "{path} takes a form without its token");
+                }
+            }
+        }
+    }
+
+    async fn only_a_resident_who_verified_their_address_comes_to_what_is_theirs(city: TestCity) {
+        let stranger = Client::stranger(&city);
+        let officer = stranger.with(&city.session("DISKOMINFO", Role::CityAdmin).await);
+        let sri = stranger.with_cookie(&format!("sambat_warga={}", city.resident_session("sri@contoh.id").await));
+        for (path, form) in routes().into_iter().filter(|(path, _)| RESIDENTS.contains(&path.as_str())) {
+            for method in if form { vec!["GET", "POST"] } else { vec!["GET"] } {
+                for client in [&stranger, &officer] {
+                    let answer = client.send(method, &path, (method == "POST").then_some("")).await;
+                    let sent = answer.status == 303 && answer.location().starts_with("/saya?ke=");
+                    assert!(sent || answer.status == 405, "{method} {path} lets somebody in: {}", answer.status);
+                }
+                if method == "POST" {
+                    let answer = sri.send("POST", &path, Some("csrf=wrong")).await;
                     assert_eq!(answer.status, 403, "{path} takes a form without its token");
                 }
             }

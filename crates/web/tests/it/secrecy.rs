@@ -6,7 +6,8 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Everything a stranger can ask for.
-const DOORS: [&str; 22] = [
+const DOORS: [&str; 23] = [
+    "/saya",
     "/",
     "/sambatan",
     "/sambatan?keadaan=berjalan",
@@ -137,6 +138,25 @@ both_engines! {
         assert_eq!(client.get(&format!("{public}/{}/tagihan", "0".repeat(26))).await.status, 404);
         let own = client.get(&format!("{public}/{}/tagihan", case.secret)).await.text;
         assert!(own.contains("7.654.321") && own.contains("BANKKENARI"), "the test can see what is told");
+    }
+
+    async fn what_a_resident_keeps_and_who_looked_at_them_reaches_no_stranger(city: TestCity) {
+        let case = file(&city, "Senin", false, false).await;
+        city.sent(&case, "DISHUB").await;
+        let client = Client::stranger(&city);
+        let own = client.with_cookie(&format!("sambat_warga={}", city.resident_session("kenari@contoh.id").await));
+        let open = format!("/sambatan/{}/saya", case.code);
+        assert!(own.get(&open).await.text.contains("kenari@contoh.id"), "the test can see what is told");
+        assert!(own.get("/saya").await.text.contains("kenari@contoh.id"));
+        for door in ["/saya", "/saya/kode", "/saya/data", &open] {
+            for client in [client.clone(), client.with_cookie("sambat_warga=tebakan; sambat_kode=tebakan")] {
+                let answer = client.get(door).await;
+                assert!(CANARIES.iter().all(|canary| !answer.text.contains(canary)), "{door}");
+            }
+        }
+        let neighbour = Client::stranger(&city.neighbour().await);
+        let taken_along = neighbour.with_cookie(&format!("sambat_warga={}", city.resident_session("kenari@contoh.id").await));
+        assert!(taken_along.get("/saya").await.text.contains("f-email"), "a session is of one city");
     }
 
     async fn one_city_does_not_answer_for_another(city: TestCity) {

@@ -136,6 +136,10 @@ fn made() -> BTreeSet<String> {
         "bad-code",
         "bad-json",
         "bad-file",
+        "no-code",
+        "no-register",
+        "wrong-code",
+        "code-ended",
     ] {
         keys.insert(format!("problem-{code}"));
     }
@@ -152,8 +156,16 @@ fn made() -> BTreeSet<String> {
     keys.extend(DAY_KINDS.iter().map(|kind| format!("day-kind-{}", dash(kind))));
     // Mail is written by the mission itself.
     keys.extend(
-        ["reporter-subject", "reporter-end", "digest-subject", "digest-more", "digest-end"]
-            .map(|k| format!("mail-{k}")),
+        [
+            "reporter-subject",
+            "reporter-end",
+            "digest-subject",
+            "digest-more",
+            "digest-end",
+            "code-subject",
+            "code-text",
+        ]
+        .map(|k| format!("mail-{k}")),
     );
     for n in 1..=9 {
         keys.extend([format!("field-u{n}"), format!("survey-u{n}"), format!("survey-u{n}-hint")]);
@@ -179,8 +191,6 @@ fn made() -> BTreeSet<String> {
     keys.extend(
         standard.delivery().iter().chain(&standard.making()).map(|(word, _)| format!("standard-{word}")),
     );
-    let facts = ["name", "nik", "kk", "birth-date", "phone", "email", "kelurahan", "address"];
-    keys.extend(facts.map(|fact| format!("fact-{fact}")));
     keys.extend(["en", "jv"].map(|lang| format!("editor-lang-{lang}")));
     let sections = [
         "basics", "standard", "making", "form", "step", "fee", "product", "refusal", "terms", "page",
@@ -192,6 +202,10 @@ fn made() -> BTreeSet<String> {
     }
     let named = ["service", "name", "from", "file", "code", "content", "publish-on"];
     keys.extend(named.map(|field| format!("editor-field-{field}")));
+    keys.extend((1..=3).map(|n| format!("enter-why-{n}")));
+    keys.extend(civic::registers::Outcome::ALL.iter().map(|v| format!("look-up-{}", dash(v.word()))));
+    keys.insert("look-up-unknown".to_owned());
+    keys.extend(civic::residents::FACTS.map(|fact| format!("fact-{}", dash(fact))));
     keys.extend(Standing::ALL.iter().map(|v| format!("bill-{}", v.word())));
     keys.extend(["expired", "cancelled"].map(|v| format!("bill-{v}-text")));
     let owed = payments::Outcome::ALL.iter().filter(|v| v.is_owed_back());

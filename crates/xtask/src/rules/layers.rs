@@ -42,6 +42,8 @@ const FLOORS: [&[&str]; 4] = [
         "payments",
         "photos",
         "products",
+        "registers",
+        "residents",
         "search",
         "services",
         "survey",

@@ -29,14 +29,19 @@ row! {
         officer_id: Option<Uuid>,
         /// The number at the counter it is for.
         ticket_id: Option<Uuid>,
+        /// Whose it is, when they were logged in as it was begun.
+        resident_id: Option<Uuid>,
     }
 }
 
 statements! {
     ONE -> DraftRow = "SELECT {*} FROM application_draft WHERE city_id = $1 AND draft_hash = $2";
     INSERT = "INSERT INTO application_draft (city_id, draft_hash, service, version, answers, lang, begun_at, saved_at, \
-        officer_id, ticket_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        officer_id, ticket_id, resident_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     SAVE = "UPDATE application_draft SET answers = $3, saved_at = $4 WHERE city_id = $1 AND draft_hash = $2";
+    OF_RESIDENT -> DraftRow = "SELECT {*} FROM application_draft WHERE city_id = $1 AND resident_id = $2 \
+        AND saved_at >= $3 ORDER BY saved_at DESC";
+    RELINK = "UPDATE application_draft SET draft_hash = $3 WHERE city_id = $1 AND draft_hash = $2 AND resident_id = $4";
     REMOVE = "DELETE FROM application_draft WHERE city_id = $1 AND draft_hash = $2";
     DROP_BEFORE = "DELETE FROM application_draft WHERE city_id = $1 AND saved_at < $2";
 }
@@ -58,7 +63,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, city: i64, d: &DraftRow) -> Result<()> {
             d.begun_at,
             d.saved_at,
             d.officer_id,
-            d.ticket_id
+            d.ticket_id,
+            d.resident_id
         ],
     )?;
     Ok(())
@@ -66,6 +72,16 @@ pub(crate) fn insert(tx: &mut Tx<'_>, city: i64, d: &DraftRow) -> Result<()> {
 
 pub(crate) fn save(tx: &mut Tx<'_>, city: i64, d: &DraftRow) -> Result<()> {
     tx.exec(&SAVE, args![city, d.draft_hash, d.answers, d.saved_at])?;
+    Ok(())
+}
+
+pub(crate) fn of_resident(tx: &mut Tx<'_>, city: i64, id: Uuid, since: Time) -> Result<Vec<DraftRow>> {
+    Ok(tx.all(&OF_RESIDENT, args![city, id, since])?)
+}
+
+/// Puts an application of a resident under another link.
+pub(crate) fn relink(tx: &mut Tx<'_>, city: i64, (was, resident): (&[u8], Uuid), hash: &[u8]) -> Result<()> {
+    tx.exec(&RELINK, args![city, was, hash, resident])?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! from the same description that the pages are drawn from, so that the two never disagree. Pure.
 
 mod answers;
+mod facts;
 mod formats;
 mod schema;
 

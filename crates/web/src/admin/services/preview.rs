@@ -111,7 +111,7 @@ fn one(visit: &Visit, form: &Form, index: usize, tried: Option<&Tried>) -> Marku
                 @if asked { span.tag { (visit.t("preview-asked")) } } @else { span.tag.plain { (visit.t("preview-skipped")) } } }
             h2 { (page.title.get(visit.lang)) }
             @if asked {
-                (fill_page::questions(visit, (form, page), &shown, (tried.is_some_and(|tried| tried.more), wrong)))
+                (fill_page::questions(visit, (form, page), &shown, &fill_page::Asking { more: tried.is_some_and(|tried| tried.more), wrong, known: &|_| None }))
                 @for field in page.fields.iter().filter(|field| field.control == Control::Photo) {
                     (parts::tick(&field.code, answers.get(&field.code).is_some(), &visit.t("preview-picture"), field.label.get(visit.lang)))
                 }

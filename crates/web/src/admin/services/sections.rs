@@ -1,6 +1,7 @@
 //! What is written on the page of each part.
 
 use civic::categories::{BY_KECAMATAN, BY_KELURAHAN};
+use civic::residents::FACTS;
 use civic::services::form::{CODE_MAX, Control, ENTRIES_MAX, Field, PAGES_MAX};
 use civic::services::rules::{DAYS_MAX, FEE_MAX, STEPS_MAX};
 use civic::services::{Definition, Maker, Standard, StepKind};
@@ -30,8 +31,6 @@ const SCHEMAS_MAX: usize = 10_000;
 const LIMIT_MAX: i64 = FEE_MAX;
 /// The longest time a document is valid, in days.
 const VALID_MAX: i64 = 36_500;
-/// Facts about a person that what they gave before can be offered for.
-const FACTS: [&str; 8] = ["name", "nik", "kk", "birth_date", "phone", "email", "kelurahan", "address"];
 
 type Choices = Vec<(String, String)>;
 

@@ -1,0 +1,26 @@
+# Comparing with data of other bodies: who looked, what for, what came of it.
+register-title = Population register
+register-ask = Check the NIK in the population register
+register-hint = Only whether name and day of birth fit comes out. This look-up is logged with your name, and the applicant can see it.
+register-step = For
+register-reason-hint = For example: the name on the photo of the card cannot be read
+register-send = Check now
+register-for = for
+register-told = Who looked at your data
+register-told-text = An officer compared your name and day of birth with the population register. What the register says is not shown to officers.
+register-log = Look-ups
+register-log-text = Every look-up in the population register, the newest first. This log is only added to and cannot be changed.
+register-log-empty = Nobody has looked yet.
+register-when = When
+register-who = Officer
+register-purpose = Purpose
+register-outcome = Outcome
+look-up-fits = Fits
+look-up-name-differs = The name differs
+look-up-birth-differs = The day of birth differs
+look-up-both-differ = Name and day of birth differ
+look-up-not-found = Nobody has this NIK
+look-up-away = The register does not answer at the moment
+look-up-unknown = The outcome was not recorded
+problem-no-register = no population register is connected in this city
+field-purpose = Reason for the look-up

@@ -1,0 +1,65 @@
+# Residents whose e-mail address was verified: in with a code, everything of yours in one place, your data.
+nav-mine = Mine
+enter-title = Log in with your e-mail
+enter-text = We send a code to your e-mail. No password, nothing to register.
+enter-email-hint = The address you gave when you reported or applied
+enter-send = Send the code
+enter-why-title = What is it for?
+enter-why-1 = All your reports and applications are in one place.
+enter-why-2 = You can answer, pay, repair and take your documents from there.
+enter-why-3 = If you agree, your name, NIK and address need not be typed again.
+enter-sms = There are no codes by SMS yet; they will come with the SMS channel. You can still report and apply without logging in.
+enter-code-title = Enter the code
+enter-code-sent = The code was sent to
+enter-code-hint = Six digits, good for { $minutes } minutes
+enter-code-send = Log in
+enter-code-none = No code? Wait a minute and look into the spam folder.
+enter-code-again = Ask for a new code
+mail-code-subject = Code for Sambat { $city }
+mail-code-text = Your code: { $code }
+
+    It is good for { $minutes } minutes and for one use. Give it to nobody, not to an officer either.
+
+    You did not ask for a code? Ignore this letter; nobody can log in without it.
+problem-no-code = type the six digits of our letter
+problem-wrong-code = this is not the code; { $limit } tries are left
+problem-code-ended = This code is no longer good: its time has passed, it was used, or it was wrong too often. Ask for a new one.
+mine-title = Mine
+mine-of = Everything filed with
+mine-empty = There is no report or application with this e-mail address yet.
+mine-drafts = Being filled in
+mine-open = Still running
+mine-ended = Done
+mine-filed = filed
+mine-saved = Last saved
+mine-kept-until = kept until { $date }
+mine-continue = Go on filling in
+leave-title = Log out
+leave-text = On a phone or computer of somebody else, log out when you are done. Unused, you are logged out after 30 days.
+leave-here = Log out
+leave-everywhere = Log out on all devices
+data-title = My data
+data-text = This is what we keep so that you need not type it again. Only you see it; officers see only what you send in an application.
+data-empty = Nothing is kept. When you send an application you can choose to have your data kept.
+data-from = From application
+data-forget = Delete
+data-forget-all = Delete all
+data-rights = You have the right to see, change and delete your data (UU 27/2022 on personal data protection). What was sent in an application stays with that application.
+fact-name = Name
+fact-nik = NIK
+fact-kk = Family card number
+fact-birth-place = Place of birth
+fact-birth-date = Date of birth
+fact-address = Address
+fact-kelurahan = Kelurahan
+fact-phone = Phone number
+fact-email = E-mail
+fact-job = Occupation
+fact-religion = Religion
+given-before = From your earlier application, { $date }.
+given-verified = The address that was verified as yours. With it the application appears under Mine.
+keep-label = Keep this data so that I need not type it again
+keep-hint = Name, NIK, address and other personal data of this application, for you alone. You can delete it at any time under My data. The application is sent without this tick too.
+privacy-8-title = Data you need not type again
+privacy-8-text = If you log in with your e-mail and agree, name, NIK, address and other personal data of your application are kept for the next one. Only you see them, and you can delete them at any time under My data. When an officer compares your NIK with the population register, you see who, when and what for.
+enter-no-mail = Codes cannot be sent: this city has connected no mail server yet. Reporting, applying and secret links work all the same.

@@ -1,0 +1,26 @@
+# Pencocokan dengan data instansi lain: siapa melihat, untuk apa, hasilnya.
+register-title = Data kependudukan
+register-ask = Cek NIK di data kependudukan
+register-hint = Yang keluar hanya cocok atau tidaknya nama dan tanggal lahir. Pengecekan ini dicatat dengan nama Anda, dan pemohon dapat melihatnya.
+register-step = Untuk
+register-reason-hint = Misalnya: nama di foto KTP tidak terbaca
+register-send = Cek sekarang
+register-for = untuk
+register-told = Siapa mengecek data Anda
+register-told-text = Petugas mencocokkan nama dan tanggal lahir Anda dengan data kependudukan. Data kependudukan Anda tidak ditampilkan kepada petugas.
+register-log = Pengecekan data
+register-log-text = Setiap pengecekan data kependudukan, yang terbaru di atas. Catatan ini hanya bertambah, tidak dapat diubah.
+register-log-empty = Belum ada pengecekan.
+register-when = Waktu
+register-who = Petugas
+register-purpose = Keperluan
+register-outcome = Hasil
+look-up-fits = Cocok
+look-up-name-differs = Nama berbeda
+look-up-birth-differs = Tanggal lahir berbeda
+look-up-both-differ = Nama dan tanggal lahir berbeda
+look-up-not-found = NIK tidak ditemukan
+look-up-away = Data kependudukan sedang tidak menjawab
+look-up-unknown = Hasil tidak tercatat
+problem-no-register = data kependudukan belum terhubung di kota ini
+field-purpose = Alasan pengecekan

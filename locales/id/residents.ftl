@@ -1,0 +1,65 @@
+# Warga yang alamat e-mailnya sudah dipastikan: masuk dengan kode, semua milik Anda di satu tempat, data Anda.
+nav-mine = Milik saya
+enter-title = Masuk dengan e-mail Anda
+enter-text = Kami kirim kode ke e-mail Anda. Tidak perlu kata sandi, tidak perlu mendaftar.
+enter-email-hint = Alamat yang Anda pakai waktu melapor atau mengajukan permohonan
+enter-send = Kirim kode
+enter-why-title = Untuk apa?
+enter-why-1 = Semua laporan dan permohonan Anda terlihat di satu tempat.
+enter-why-2 = Anda bisa membalas, membayar, memperbaiki, dan mengambil dokumen dari sana.
+enter-why-3 = Bila Anda setuju, nama, NIK, dan alamat Anda tidak perlu diketik lagi.
+enter-sms = Kode lewat SMS belum ada; akan menyusul bersama saluran SMS. Melapor dan mengajukan permohonan tetap bisa tanpa masuk.
+enter-code-title = Masukkan kode
+enter-code-sent = Kode sudah dikirim ke
+enter-code-hint = Enam angka, berlaku { $minutes } menit
+enter-code-send = Masuk
+enter-code-none = Kode tidak sampai? Tunggu satu menit dan periksa folder spam.
+enter-code-again = Minta kode baru
+mail-code-subject = Kode masuk Sambat { $city }
+mail-code-text = Kode Anda: { $code }
+
+    Kode ini berlaku { $minutes } menit dan hanya bisa dipakai sekali. Jangan berikan kepada siapa pun, juga tidak kepada petugas.
+
+    Anda tidak meminta kode? Abaikan surat ini; tidak ada yang bisa masuk tanpa kode.
+problem-no-code = ketik enam angka dari surat kami
+problem-wrong-code = kodenya tidak cocok; Anda bisa mencoba { $limit } kali lagi
+problem-code-ended = Kode ini sudah tidak berlaku: waktunya habis, sudah dipakai, atau terlalu sering salah. Mintalah kode baru.
+mine-title = Milik saya
+mine-of = Semua yang diajukan dengan
+mine-empty = Belum ada laporan atau permohonan dengan alamat e-mail ini.
+mine-drafts = Sedang diisi
+mine-open = Masih berjalan
+mine-ended = Sudah selesai
+mine-filed = masuk
+mine-saved = Terakhir disimpan
+mine-kept-until = disimpan sampai { $date }
+mine-continue = Lanjutkan mengisi
+leave-title = Keluar
+leave-text = Di HP atau komputer milik orang lain, keluarlah sesudah selesai. Tanpa dipakai, Anda keluar sendiri sesudah 30 hari.
+leave-here = Keluar
+leave-everywhere = Keluar dari semua perangkat
+data-title = Data saya
+data-text = Ini yang kami simpan supaya Anda tidak perlu mengetik lagi. Hanya Anda yang melihatnya; petugas hanya melihat yang Anda kirim dalam permohonan.
+data-empty = Tidak ada yang disimpan. Waktu mengirim permohonan, Anda bisa memilih supaya data Anda disimpan.
+data-from = Dari permohonan
+data-forget = Hapus
+data-forget-all = Hapus semua
+data-rights = Anda berhak melihat, mengganti, dan menghapus data Anda (UU 27/2022 tentang Pelindungan Data Pribadi). Yang sudah terkirim dalam permohonan tetap tersimpan di permohonan itu.
+fact-name = Nama
+fact-nik = NIK
+fact-kk = Nomor KK
+fact-birth-place = Tempat lahir
+fact-birth-date = Tanggal lahir
+fact-address = Alamat
+fact-kelurahan = Kelurahan
+fact-phone = Nomor HP
+fact-email = E-mail
+fact-job = Pekerjaan
+fact-religion = Agama
+given-before = Dari permohonan Anda sebelumnya, { $date }.
+given-verified = Alamat yang sudah dipastikan milik Anda. Dengan alamat ini permohonan muncul di Milik saya.
+keep-label = Simpan data ini supaya tidak perlu mengetik lagi
+keep-hint = Nama, NIK, alamat, dan data diri lain di permohonan ini, hanya untuk Anda. Bisa dihapus kapan saja di Data saya. Tanpa tanda ini permohonan tetap dikirim.
+privacy-8-title = Data yang tidak perlu diketik lagi
+privacy-8-text = Bila Anda masuk dengan e-mail dan setuju, nama, NIK, alamat, dan data diri lain dari permohonan Anda disimpan untuk permohonan berikutnya. Hanya Anda yang melihatnya, dan Anda dapat menghapusnya kapan saja di Data saya. Bila petugas mencocokkan NIK Anda dengan data kependudukan, Anda melihat siapa, kapan, dan untuk apa.
+enter-no-mail = Kode belum bisa dikirim: kota ini belum menyambungkan server surat. Melapor, mengajukan permohonan, dan tautan rahasia tetap bisa dipakai.
