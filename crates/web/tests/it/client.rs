@@ -45,12 +45,17 @@ impl Answer {
 impl Client {
     /// Somebody without a session.
     pub fn stranger(city: &TestCity) -> Client {
+        Client::limited(city, false)
+    }
+
+    /// The same where requests are limited, or not.
+    pub fn limited(city: &TestCity, rate_limits: bool) -> Client {
         let settings = web::Settings {
             listen: "127.0.0.1:0".parse().unwrap(),
             base_url: format!("http://{}", city.host()),
             trusted_proxies: Vec::new(),
             bank: Some(testkit::bank::Bank::known()),
-            rate_limits: false,
+            rate_limits,
             sends_mail: true,
         };
         Client {
