@@ -29,7 +29,6 @@ async function enter(page, address) {
   await page.click("main form button");
   assert.match(await page.locator(".errors").innerText(), /4 kali lagi/);
   await axe(page);
-  await shot(page, "residents-code");
   await page.fill("#f-code", code);
   await page.click("main form button");
   await page.waitForURL(`${on.app.baseUrl}/saya`);
@@ -49,7 +48,6 @@ async function send(page, keep) {
   assert.equal(await page.isChecked("input[name=keep]"), false, "nobody agrees by doing nothing");
   if (keep) await page.check("input[name=keep]");
   await axe(page);
-  await shot(page, "residents-keep");
   await page.click("text=Kirim permohonan");
   await page.waitForURL(/\/sambatan\/[0-9A-Z]{9}\/[0-9a-z]+\?baru=1/);
   return page.url().match(/\/sambatan\/([0-9A-Z]{9})\//)[1];
@@ -102,6 +100,7 @@ async function looked(code) {
   assert.match(await office.locator("#register").innerText(), /Cocok/);
   assert.ok(!(await office.locator("#register").innerText()).includes(NIK));
   await axe(office);
+  await office.locator("#register").scrollIntoViewIfNeeded();
   await shot(office, "register-desk");
 }
 

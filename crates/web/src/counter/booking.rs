@@ -81,7 +81,7 @@ pub(crate) async fn book_own(Path((code, secret)): Path<(String, String)>, poste
 }
 
 async fn own(visit: &Visit, code: &str, secret: &str) -> Result<OwnCase, PageError> {
-    let right = cases::open(&visit.ctx, code, secret).await.or_page(visit)?;
+    let right = crate::residents::right(visit, code, secret).await?;
     cases::own_case(&visit.ctx, &right).await.or_page(visit)
 }
 

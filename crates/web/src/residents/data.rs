@@ -35,7 +35,7 @@ fn kept(mine: &Mine, facts: &[Fact]) -> Markup {
             section.card {
                 ul.bare { @for fact in facts { li.bottom-half {
                     div.spread {
-                        div {
+                        div.grow {
                             span.small.quiet { (label(mine, &fact.fact)) } br;
                             strong.wrap { (said(mine, fact)) } br;
                             span.small.quiet { (mine.t("data-from")) " " a href={ "/sambatan/" (fact.code) "/" (SELF) } { (cases::code::show(&fact.code)) } ", " (day(mine, fact.given_at)) }

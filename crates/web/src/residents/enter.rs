@@ -117,13 +117,11 @@ pub(crate) async fn enter(posted: Posted) -> PageResult {
     let Some(ticket) = visit.cookie(TICKET_COOKIE) else { return Ok(Redirect::to("/saya").into_response()) };
     match residents::enter_code(&visit.ctx, ticket, fields.get("code")).await {
         Ok(token) => {
-            let kept = format!("; Max-Age={}", IDLE_DAYS * DAY_SECONDS);
             let to = match fields.get("ke") {
                 "" => "/saya",
                 to => here(to, "/saya"),
             };
-            let session = set_cookie(visit, RESIDENT_COOKIE, &token, &kept);
-            Ok(with(to, [session, set_cookie(visit, TICKET_COOKIE, "", "; Max-Age=0")]))
+            Ok(with(to, [session_cookie(visit, &token), set_cookie(visit, TICKET_COOKIE, "", "; Max-Age=0")]))
         }
         Err(Error::Invalid(wrong)) => {
             let page = match awaited(visit).await? {
@@ -134,6 +132,11 @@ pub(crate) async fn enter(posted: Posted) -> PageResult {
         }
         Err(other) => Err(PageError::new(visit, other)),
     }
+}
+
+/// The cookie of a session, for as long as a session lasts without a request.
+pub(super) fn session_cookie(visit: &Visit, token: &str) -> HeaderValue {
+    set_cookie(visit, RESIDENT_COOKIE, token, &format!("; Max-Age={}", IDLE_DAYS * DAY_SECONDS))
 }
 
 /// The code can no longer be entered: why, and the way to a new one.

@@ -1,12 +1,13 @@
 //! Everything of a resident in one place: what waits for whom, what is being filled in, what has ended.
 
 use axum::extract::RawQuery;
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect};
 use civic::cases::{self, Case, DraftRow};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
-use super::{Mine, SELF, enter};
+use super::{Mine, RESIDENT_COOKIE, SELF, enter};
 use crate::shell::error::{OrPage, PageResult};
 use crate::shell::form::{Fields, Posted};
 use crate::shell::parts::{self, Promise};
@@ -20,7 +21,11 @@ pub(crate) async fn show(visit: Visit, RawQuery(query): RawQuery) -> PageResult 
         Some(resident) => {
             let cases = cases::of_resident(&visit.ctx, &resident).await.or_page(&visit)?;
             let drafts = cases::drafts_of(&visit.ctx, &resident).await.or_page(&visit)?;
-            Ok(page(&Mine { visit, resident }, &cases, &drafts).into_response())
+            // Whoever looks in now and then stays: the browser's thirty days begin anew, as the session's do.
+            let stays = visit.cookie(RESIDENT_COOKIE).map(|token| enter::session_cookie(&visit, token));
+            let mut response = page(&Mine { visit, resident }, &cases, &drafts).into_response();
+            response.headers_mut().extend(stays.map(|cookie| (header::SET_COOKIE, cookie)));
+            Ok(response)
         }
         None => Ok(enter::address_page(&visit, "", fields.get("ke"), &[]).into_response()),
     }

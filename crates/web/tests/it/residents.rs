@@ -53,6 +53,7 @@ both_engines! {
         let own = format!("/sambatan/{}/saya", case.code);
         assert!(home.text.contains(&own), "{}", home.text);
         assert!(!home.text.contains(&case.secret));
+        assert_eq!(cookie(&home, "sambat_warga").0, session, "its time in the browser begins anew");
         let page = sri.get(&own).await;
         assert_eq!(page.status, 200);
         assert!(!page.text.contains("tautan\""), "there is no secret to keep");
@@ -66,6 +67,20 @@ both_engines! {
         assert_eq!(left.location(), "/saya");
         assert_eq!(sri.get(&own).await.location(), format!("/saya?ke={}", own.replace('/', "%2F")));
         assert!(sri.get("/saya").await.text.contains("f-email"), "the session has ended");
+    }
+
+    async fn nobody_can_fill_a_mailbox_with_codes(city: TestCity) {
+        let stranger = Client::counted(&city);
+        let mut last = 303;
+        for _ in 0..20 {
+            last = stranger.post("/saya", &[("email", SRI)]).await.status.as_u16();
+        }
+        assert_eq!(last, 429);
+        let spelt = stranger.post("/saya", &[("email", " SRI@contoh.id ")]).await.status;
+        assert_eq!(spelt, 429, "another spelling is the same address");
+        assert_eq!(stranger.post("/saya", &[("email", "budi@contoh.id")]).await.status, 303, "others get theirs");
+        city.run_jobs().await;
+        assert_eq!(city.outbox().iter().filter(|mail| mail.recipient == SRI).count(), 10);
     }
 
     async fn what_is_behind_the_word_is_for_whoever_filed_it(city: TestCity) {
