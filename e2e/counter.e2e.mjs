@@ -162,6 +162,10 @@ test("a slot is booked, moved and kept on a phone without scripts; numbers are c
   await office.fill("#f-nik", NIK);
   await office.fill("#f-tanggal", "2026-11-20");
   await next();
+  await office.fill("#f-pelapor", "Wagiman");
+  await office.fill("#f-nik_pelapor", "3573994101000001");
+  await office.fill("#f-hubungan", "Anak");
+  await next();
   await office.check("text=Rumah sakit atau puskesmas");
   await next();
   await office.fill("#f-surat", "474.3/12/RSSA/2026");
