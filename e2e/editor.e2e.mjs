@@ -5,7 +5,7 @@ import { axe, missing, shot, stage } from "./harness.mjs";
 import { login } from "./steps.mjs";
 
 const on = stage();
-const CODE = "KEL-DOMISILI";
+const CODE = "KEL-SEMENTARA";
 const TEXTS = ["procedure", "time", "fee", "product", "complaints"];
 const MAKING = ["legal", "facilities", "competence", "supervision", "staff", "guarantee", "safety", "evaluation"];
 
@@ -72,7 +72,7 @@ test("a new service is written by one administrator, published by another, and a
   await page.goto(`${on.app.baseUrl}/kelola/layanan`);
   await axe(page);
   await page.click("summary:has-text('Layanan baru')");
-  await page.fill("#f-name", "Surat keterangan domisili");
+  await page.fill("#f-name", "Surat keterangan tinggal sementara");
   await page.fill("#f-service", CODE.toLowerCase());
   await page.click("button:has-text('Mulai menulis')");
   await page.waitForURL(new RegExp(`/kelola/layanan/${CODE}/1$`));
@@ -119,7 +119,7 @@ test("a new service is written by one administrator, published by another, and a
   assert.match(await page.locator("#hasil").innerText(), /dapat dikirim.*1 halaman ditanyakan, 1 dilewati.*Sri Rahayu/s);
   await axe(page);
   await shot(page, "service-preview");
-  await page.click(".crumbs a:has-text('Surat keterangan domisili')");
+  await page.click(".crumbs a:has-text('Surat keterangan tinggal sementara')");
   await page.click("button:has-text('Ajukan untuk diperiksa')");
   await page.waitForLoadState();
   assert.match(await page.locator("main").innerText(), /Anda yang menulis edisi ini/);
@@ -143,8 +143,8 @@ test("a new service is written by one administrator, published by another, and a
   await axe(second);
 
   const resident = await on.browser.newPage({ width: 360, js: false });
-  await resident.goto(`${on.app.baseUrl}/layanan?q=domisili`);
-  await resident.click("h2 a:has-text('Surat keterangan domisili')");
+  await resident.goto(`${on.app.baseUrl}/layanan?q=tinggal+sementara`);
+  await resident.click("h2 a:has-text('Surat keterangan tinggal sementara')");
   await resident.click("text=Ajukan sekarang");
   await resident.fill("#f-nama_lengkap", "Wagiman");
   await resident.selectOption("#f-kelurahan", { label: "Kauman" });
@@ -160,7 +160,7 @@ test("a new service is written by one administrator, published by another, and a
   const [, code] = new URL(resident.url()).pathname.match(/\/sambatan\/([0-9A-Z]{9})\//);
   const office = await desk("kel-kauman");
   await office.goto(`${on.app.baseUrl}/meja/kasus/${code}`);
-  assert.match(await office.locator("main").innerText(), /Surat keterangan domisili/);
+  assert.match(await office.locator("main").innerText(), /Surat keterangan tinggal sementara/);
   assert.match(await office.locator("main").innerText(), /Bu Tatik/);
 });
 
