@@ -1,6 +1,7 @@
 //! A bill and a receipt as a resident sees them, from plain values: any page may show them. Both print well.
 
 use civic::payments::{Payment, Standing};
+use civic::services::form::thousands;
 use kit::clock::Time;
 use kit::i18n::{Arg, Lang};
 use maud::{Markup, PreEscaped, html};
@@ -84,16 +85,9 @@ impl<'a> Receipt<'a> {
 
 /// Rp150.000; with commas in English.
 pub(crate) fn rupiah(lang: Lang, amount: i64) -> String {
-    let mark = if lang == Lang::En { ',' } else { '.' };
-    let digits = amount.unsigned_abs().to_string();
-    let mut text = String::from(if amount < 0 { "-Rp" } else { "Rp" });
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(mark);
-        }
-        text.push(digit);
-    }
-    text
+    let digits = thousands(amount.abs());
+    let digits = if lang == Lang::En { digits.replace('.', ",") } else { digits };
+    format!("{}Rp{digits}", if amount < 0 { "-" } else { "" })
 }
 
 /// The bill: how much, for what, until when, and the code while it can be paid.
