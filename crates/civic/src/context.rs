@@ -8,6 +8,7 @@ use kit::blobs::Blobs;
 use kit::clock::{Clock, Time};
 use kit::db::{Db, Tx};
 use kit::ids::Chance;
+use kit::pdf::Cleaner;
 use kit::registers::Registers;
 use kit::signing::Signer;
 use tokio::sync::{Notify, Semaphore, broadcast};
@@ -44,7 +45,7 @@ pub struct Stir {
 pub struct Parts {
     /// The database.
     pub db: Db,
-    /// Where pictures are.
+    /// Where pictures and papers are.
     pub blobs: Blobs,
     /// The time.
     pub clock: Clock,
@@ -58,6 +59,8 @@ pub struct Parts {
     pub press: Press,
     /// Registers of other bodies.
     pub registers: Registers,
+    /// What makes PDFs of strangers harmless.
+    pub pdfs: Cleaner,
 }
 
 /// Everything the city's data says, as of one revision. Read without the database on every request.
@@ -179,7 +182,12 @@ impl Civic {
         &self.0.parts.registers
     }
 
-    /// Where pictures are.
+    /// What makes PDFs of strangers harmless.
+    pub(crate) fn pdfs(&self) -> &Cleaner {
+        &self.0.parts.pdfs
+    }
+
+    /// Where pictures and papers are.
     #[must_use]
     pub fn blobs(&self) -> &Blobs {
         &self.0.parts.blobs

@@ -96,6 +96,18 @@ pub enum Problem {
     TooManyBytes(usize),
     /// The picture has more than so many pixels.
     TooManyPixels(u64),
+    /// Not a PDF this program can read.
+    BadPdf,
+    /// A PDF that opens with a password only.
+    LockedPdf,
+    /// A PDF whose answers only the program it was filled in with can show.
+    FormPdf,
+    /// More than so many pages.
+    TooManyPages(usize),
+    /// The file is larger than so many megabytes.
+    TooManyMegabytes(usize),
+    /// A kind of file that is not asked for.
+    WrongKind,
     /// Already taken.
     Taken,
     /// The agency is closed, not begun, or not of this city.
@@ -171,6 +183,12 @@ impl Problem {
             Problem::BadPicture => "bad-picture",
             Problem::TooManyBytes(_) => "too-many-bytes",
             Problem::TooManyPixels(_) => "too-many-pixels",
+            Problem::BadPdf => "bad-pdf",
+            Problem::LockedPdf => "locked-pdf",
+            Problem::FormPdf => "form-pdf",
+            Problem::TooManyPages(_) => "too-many-pages",
+            Problem::TooManyMegabytes(_) => "too-many-megabytes",
+            Problem::WrongKind => "wrong-kind",
             Problem::Taken => "taken",
             Problem::AgencyNotValid => "agency-not-valid",
             Problem::WeakPassword(_) => "weak-password",
@@ -210,6 +228,8 @@ impl Problem {
             | Problem::TooManyItems(n)
             | Problem::TooFewItems(n)
             | Problem::TooManyBytes(n)
+            | Problem::TooManyPages(n)
+            | Problem::TooManyMegabytes(n)
             | Problem::TooOften(n)
             | Problem::WrongCode(n)
             | Problem::WeakPassword(n) => n as u64,

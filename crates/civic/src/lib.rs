@@ -31,6 +31,8 @@ pub mod figures;
 pub mod letters;
 /// What people are told, and the mail that carries it.
 pub mod notices;
+/// Papers that applicants hand in as PDF, made harmless.
+pub mod papers;
 /// Fees: bills as QRIS codes, what the bank tells of them, and money that has to go back.
 pub mod payments;
 /// Pictures from strangers, made harmless.
@@ -132,6 +134,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0013_writer.sql"),
         postgres: include_str!("../../../migrations/postgres/0013_writer.sql"),
     },
+    kit::db::Migration {
+        name: "0014_papers",
+        sqlite: include_str!("../../../migrations/sqlite/0014_papers.sql"),
+        postgres: include_str!("../../../migrations/postgres/0014_papers.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.
@@ -150,6 +157,7 @@ pub fn statements() -> impl Iterator<Item = &'static kit::db::Stmt> {
         letters::STATEMENTS,
         notices::STATEMENTS,
         payments::STATEMENTS,
+        papers::STATEMENTS,
         photos::STATEMENTS,
         products::STATEMENTS,
         registers::STATEMENTS,

@@ -4,6 +4,7 @@
 //! - [`clock`], [`ids`]: time and chance as parameters.
 //! - [`blobs`]: pictures and files, durable before the answer.
 //! - [`mail`]: letters that leave by e-mail.
+//! - [`pdf`]: PDFs from strangers, made harmless in a process of their own.
 //! - [`signing`]: what signs documents, a service or a key of the installation.
 //! - [`i18n`]: the words on the screen, by language.
 //! - [`registers`]: registers of other bodies, asked about one person.
@@ -17,6 +18,7 @@ pub mod db;
 pub mod i18n;
 pub mod ids;
 pub mod mail;
+pub mod pdf;
 pub mod registers;
 pub mod signing;
 pub mod snap;

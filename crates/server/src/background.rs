@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use civic::papers;
 use civic::photos::{self, Fetcher};
 use civic::{Civic, Ctx, cases, counter, letters, notices, products};
 use kit::mail::Mailer;
@@ -172,6 +173,7 @@ pub async fn round(ctx: &Ctx, fetcher: &Fetcher) {
     report(city, "digests written", notices::digest(ctx).await);
     report(city, "pictures fetched", cases::fetch_media(ctx, fetcher).await);
     report(city, "loose pictures removed", photos::remove_loose(ctx).await);
+    report(city, "loose papers removed", papers::remove_loose(ctx).await);
 }
 
 /// Counts again until every open case was looked at.

@@ -126,6 +126,11 @@ Example: sambat simulate --months 6 --rules draft.toml")]
     Doctor,
     /// Print the settings in force and where each comes from; secrets are left out
     Config,
+    /// Read a PDF from standard input and write a harmless copy
+    ///
+    /// `serve` starts itself with this for each PDF that somebody hands in; it limits itself and reads no settings.
+    #[command(hide = true)]
+    CleanPdf,
 }
 
 /// Draft rules to be tried on the past.

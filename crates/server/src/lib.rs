@@ -39,6 +39,8 @@ pub async fn run(cli: Cli, settings: &Settings, out: &mut dyn Write) -> Result<(
         Command::Sample => sample::load(settings, out).await,
         Command::Migrate => commands::migrate(settings, out).await,
         Command::Config => config::print(settings, out),
+        // Done before settings are read.
+        Command::CleanPdf => Ok(()),
         Command::Doctor => doctor::doctor(settings, city, out).await,
         Command::Index => commands::index(&world::open(settings).await?, city, out).await,
         Command::Verify => commands::verify(&world::open(settings).await?, city, out).await,

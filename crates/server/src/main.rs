@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use server::cli::{self, Cli};
-use server::{Fail, config, logs};
+use server::{Fail, commands, config, logs};
 
 /// Threads for work that blocks: reads of the database, files, pictures. Each keeps memory for itself.
 const BLOCKING_THREADS: usize = 32;
@@ -35,6 +35,10 @@ fn start() -> Result<(), Fail> {
         Ok(cli) => cli,
         Err(error) => return cli::explain(&error),
     };
+    // Before anything of this installation is read: what a stranger sent is about to be.
+    if matches!(cli.command, cli::Command::CleanPdf) {
+        return commands::clean_pdf::clean(&mut std::io::stdin().lock(), &mut std::io::stdout().lock());
+    }
     let settings = config::from_environment(cli.config.as_deref())?;
     logs::start(&settings.log)?;
     // The pages an integration names are fetched over TLS; a second provider in the program would make the

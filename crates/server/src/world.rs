@@ -7,6 +7,7 @@ use kit::clock::Clock;
 use kit::db::Db;
 use kit::ids::Chance;
 
+use crate::commands::clean_pdf;
 use crate::config::Settings;
 use crate::{Fail, press};
 
@@ -35,6 +36,7 @@ pub async fn with(settings: &Settings, db: Db, clock: Clock, chance: Chance) -> 
     })?;
     let (signer, press) = (settings.signer()?, Press::new(press::product));
     let registers = settings.registers()?;
+    let pdfs = clean_pdf::cleaner()?;
     Ok(Civic::open(Parts {
         db,
         blobs,
@@ -44,6 +46,7 @@ pub async fn with(settings: &Settings, db: Db, clock: Clock, chance: Chance) -> 
         signer,
         press,
         registers,
+        pdfs,
     })
     .await?)
 }

@@ -54,13 +54,18 @@ pub const PERMIT: &str = r#"{
     "closing": "Demikian.", "signatory": "Kepala", "valid_days": 365}}
 }"#;
 
-/// An answer by the kelurahan of the place, with seven more days where it gives a reason.
+/// An answer by the kelurahan of the place, with seven more days where it gives a reason. Papers may come with it.
 pub const ANSWER: &str = r#"{
   "name": {"id": "Permintaan informasi"}, "summary": {"id": "Minta dokumen kota."}, "agency": "KELURAHAN", "days": 10,
   "standard": STANDARD,
-  "form": {"page": [{"title": {"id": "Apa?"}, "field": [
-    {"code": "apa", "control": "text", "label": {"id": "Informasi"}},
-    {"code": "kelurahan", "control": "kelurahan", "label": {"id": "Kelurahan"}}]}]},
+  "form": {"page": [
+    {"title": {"id": "Apa?"}, "field": [
+      {"code": "apa", "control": "text", "label": {"id": "Informasi"}},
+      {"code": "kelurahan", "control": "kelurahan", "label": {"id": "Kelurahan"}}]},
+    {"title": {"id": "Kartu"}, "field": [
+      {"code": "kartu", "control": "file", "label": {"id": "Kartu keluarga"}, "optional": true, "max": 2, "megabytes": 1}]},
+    {"title": {"id": "Akta"}, "field": [
+      {"code": "akta", "control": "file", "kinds": ["pdf"], "label": {"id": "Akta lembaga"}, "optional": true}]}]},
   "step": [
     {"code": "putus", "kind": "decide", "name": {"id": "Putuskan"}, "days": 8},
     {"code": "jawab", "kind": "hand_over", "name": {"id": "Sampaikan"}, "days": 2}],

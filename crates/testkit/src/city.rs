@@ -17,6 +17,7 @@ use kit::blobs::Blobs;
 use kit::clock::{Clock, Time};
 use kit::db::Db;
 use kit::ids::Chance;
+use kit::pdf::Cleaner;
 use kit::signing::Signer;
 use kit::signing::keys::Keys;
 use kit::signing::service::Service;
@@ -196,7 +197,8 @@ impl TestCity {
             let closed = cases::close_silent(&ctx).await.expect("closing after silence");
             let written = products::typeset(&ctx).await.expect("typesetting documents");
             let fetched = cases::fetch_media(&ctx, fetcher).await.expect("fetching pictures");
-            let removed = photos::remove_loose(&ctx).await.expect("removing loose pictures");
+            let removed = photos::remove_loose(&ctx).await.expect("removing loose pictures")
+                + civic::papers::remove_loose(&ctx).await.expect("removing loose papers");
             if moved + told + recounting + deemed + closed + written + fetched + removed == 0 {
                 return;
             }
@@ -207,7 +209,17 @@ impl TestCity {
 fn parts(db: Db, blobs: Blobs, clock: Clock, signer: Signer) -> Parts {
     let base_url = BASE_URL.to_owned();
     let (press, registers) = (papers::press(), crate::registers::population());
-    Parts { db, blobs, clock, chance: Chance::System, base_url, signer, press, registers }
+    Parts {
+        db,
+        blobs,
+        clock,
+        chance: Chance::System,
+        base_url,
+        signer,
+        press,
+        registers,
+        pdfs: Cleaner::here(),
+    }
 }
 
 /// One key, in a file that is made for the city.

@@ -29,6 +29,7 @@ mod clock;
 pub mod counter;
 mod mine;
 mod papers;
+pub mod pdf;
 mod people;
 pub mod plan;
 pub mod postgres;

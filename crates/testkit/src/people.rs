@@ -9,7 +9,7 @@ use civic::cases::{
 };
 use civic::identity::{self, CityAdmin, Intake, Login, NewPerson, Officer, Role, Verifier};
 use civic::survey::{Answers, ELEMENTS, Profile};
-use civic::{Result, photos};
+use civic::{Result, papers, photos};
 use kit::i18n::Lang;
 use uuid::Uuid;
 
@@ -99,6 +99,12 @@ impl TestCity {
     /// An accepted picture that no case holds yet.
     pub async fn photo(&self) -> Uuid {
         photos::accept(&self.ctx(), Bytes::from_static(PNG)).await.expect("a picture")
+    }
+
+    /// An accepted paper that no case holds yet.
+    pub async fn paper(&self) -> Uuid {
+        let file = Bytes::from(crate::pdf::pages("Kartu keluarga", 1));
+        papers::accept(&self.ctx(), file.into(), papers::MEGABYTES_MAX).await.expect("a paper")
     }
 
     /// Somebody with an account; the same one each time.

@@ -12,7 +12,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::admin::{agencies, audit, calendar, categories, keys, people, services as editor, simulation};
 use crate::app::App;
-use crate::cases::{case_page, home, intake, list, officer, own, photo, report};
+use crate::cases::{attached, case_page, home, intake, list, officer, own, report};
 use crate::counter::{appointment, booking, hours, kiosk, room, walk_in};
 use crate::desk::{bulk, inbox, live, templates};
 use crate::payments::{bill, snap};
@@ -54,7 +54,7 @@ fn anybody() -> Router<App> {
         .route("/sambatan", get(list::show))
         .route("/sambatan/{code}", get(case_page::show))
         .route("/cek", get(own::check))
-        .route("/foto/{id}/{size}", get(photo::public))
+        .route("/foto/{id}/{size}", get(attached::public))
         .route("/layanan", get(services::list))
         .route("/layanan/{code}", get(services::show))
         .route("/layanan/{code}/formulir.json", get(services::schema))
@@ -79,7 +79,8 @@ fn reporters() -> Router<App> {
     Router::new()
         .route("/lapor", get(report::begin).post(report::go_on))
         .route("/lapor/bahaya", post(report::danger))
-        .route("/lapor/foto/{id}", get(photo::loose))
+        .route("/lapor/foto/{id}", get(attached::loose))
+        .route("/lapor/berkas/{id}", get(attached::loose_paper))
         .route("/layanan/{code}/ajukan", post(services::begin))
         .route("/permohonan/{secret}", get(services::fill::resume))
         .route("/permohonan/{secret}/kirim", get(services::fill::check).post(services::fill::send))
@@ -92,7 +93,8 @@ fn reporters() -> Router<App> {
         .route("/sambatan/{code}/{secret}/survei", get(survey::show).post(survey::act))
         .route("/sambatan/{code}/{secret}/tagihan", get(bill::show))
         .route("/sambatan/{code}/{secret}/dokumen/{id}", get(products::own::file))
-        .route("/sambatan/{code}/{secret}/foto/{id}/{size}", get(photo::own))
+        .route("/sambatan/{code}/{secret}/foto/{id}/{size}", get(attached::own))
+        .route("/sambatan/{code}/{secret}/berkas/{id}", get(attached::own_paper))
 }
 
 /// Residents who verified their address. Their cases answer behind the same routes as behind a secret link.
@@ -119,7 +121,8 @@ fn officers() -> Router<App> {
         .route("/meja/balasan", get(templates::list).post(templates::act))
         .route("/meja/kasus/{code}", get(officer::show).post(officer::act))
         .route("/meja/kasus/{code}/aliran", get(live::case))
-        .route("/meja/foto/{id}/{size}", get(photo::desk))
+        .route("/meja/foto/{id}/{size}", get(attached::desk))
+        .route("/meja/berkas/{id}", get(attached::desk_paper))
         .route("/meja/catat", get(intake::show).post(intake::send))
         .route("/meja/catat/{code}", get(intake::receipt))
         .route("/meja/loket", get(room::show).post(room::act))

@@ -309,7 +309,7 @@ pub(super) fn store_decision(
     let Decision { dossier: Dossier { mut case, duties }, mut event, counts } = decision;
     let (city, was) = (ctx.city(), case.version);
     case.version += 1;
-    story::take_photos(tx, ctx, case.case_id, case.version, &mut event)?;
+    story::take_attached(tx, ctx, case.case_id, case.version, &mut event)?;
     let fact = story::chained(ctx, &case, actor, &event, None)?;
     case.head_hash.clone_from(&fact.hash);
     if !store::update(tx, city, was, &case)? {

@@ -18,7 +18,7 @@ use crate::error::Check;
 use crate::identity::{Clerk, Officer};
 use crate::residents::Resident;
 use crate::services::Definition;
-use crate::{Error, Problem, Result, cities, counter, payments, photos, residents};
+use crate::{Error, Problem, Result, cities, counter, papers, payments, photos, residents};
 
 /// How long an application that is being filled in is kept after it was last touched, in days.
 pub const DRAFT_DAYS: i64 = 30;
@@ -69,6 +69,7 @@ pub async fn apply(ctx: &Ctx, new: NewApplication) -> Result<Receipt> {
         reporter: person,
         service_version: Some(new.version),
         about: None,
+        papers: definition.form.papers(&answers),
         answers: answers.clone(),
     };
     submit::file(ctx, as_case(new, definition, (answers, area)), valid).await
@@ -216,6 +217,9 @@ pub async fn save_draft(ctx: &Ctx, secret: &str, answers: Json) -> Result<()> {
         let until = ctx.now.plus_seconds(DRAFT_DAYS * DAY_SECONDS);
         for photo in form.map(|form| form.photos(&answers)).unwrap_or_default() {
             photos::keep(tx, ctx.city(), photo, until)?;
+        }
+        for paper in form.map(|form| form.papers(&answers)).unwrap_or_default() {
+            papers::keep(tx, ctx.city(), paper, until)?;
         }
         drafts::save(tx, ctx.city(), &DraftRow { answers: answers.clone(), saved_at: ctx.now, ..row })
     })

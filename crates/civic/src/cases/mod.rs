@@ -14,6 +14,7 @@
 mod action;
 mod advance;
 mod apply;
+mod attached;
 pub mod code;
 mod drafts;
 mod foreign;
@@ -41,6 +42,7 @@ pub use apply::{
     apply, begin_draft, begin_draft_for, draft, drop_old_drafts, may_file, payable, save_draft, send_draft,
     sent_draft,
 };
+pub use attached::{desk_paper_bytes, desk_photo_bytes, loose_papers, own_paper_bytes, own_photo_bytes};
 pub use drafts::DraftRow;
 pub(crate) use drafts::STATEMENTS as DRAFT_STATEMENTS;
 pub(crate) use foreign::STATEMENTS as FOREIGN_STATEMENTS;
@@ -64,8 +66,8 @@ pub use model::{
 };
 pub use proof::{Strictness, Unattended, proof, unattended};
 pub use queries::{
-    Cursor, DeskCase, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, any, desk_case, desk_glance,
-    desk_photo_bytes, duties_of, earlier, explain, orphans, own_case, own_document, own_photo_bytes,
+    Cursor, DeskCase, INBOX_PAGE, OwnCase, PAGE, Page, PublicFilter, any, desk_case, desk_glance, duties_of,
+    earlier, explain, orphans, own_case, own_document,
 };
 pub use standards::{answer_for, answers_for_standards};
 pub(crate) use store::STATEMENTS;

@@ -173,6 +173,8 @@ pub struct NewEvent {
     pub agency: Option<String>,
     /// Pictures that come with it.
     pub photos: Vec<Uuid>,
+    /// Papers that come with it.
+    pub papers: Vec<Uuid>,
 }
 
 /// A case with its duties: what `rules::decide` works on.

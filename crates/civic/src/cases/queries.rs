@@ -15,8 +15,9 @@ use crate::duties::{self, Duty, Explanation, LadderStep};
 use crate::identity::{Intake, Officer};
 use crate::letters::{self, Letter};
 use crate::notices::{self, MailState, Notice};
+use crate::papers::{self, Paper};
 use crate::payments::{self, Payment};
-use crate::photos::{self, Photo, Size};
+use crate::photos::{self, Photo};
 use crate::products::{self, Product};
 use crate::registers::{self, LookUp};
 use crate::survey::{self, Answers};
@@ -116,6 +117,8 @@ pub struct OwnCase {
     pub story: Vec<Event>,
     /// Every photo of theirs and of the agencies.
     pub photos: Vec<Photo>,
+    /// Every paper of theirs.
+    pub papers: Vec<Paper>,
     /// What they said about themselves.
     pub reporter: Reporter,
     /// What they were told, and what became of the mail.
@@ -144,6 +147,7 @@ pub async fn own_case(ctx: &Ctx, right: &ReporterRight) -> Result<OwnCase> {
             duties: duties::of_case(tx, ctx.city(), id)?,
             story,
             photos: photos::of_case(tx, ctx.city(), id)?,
+            papers: papers::of_case(tx, ctx.city(), id)?,
             reporter: store::reporter(tx, ctx.city(), id)?,
             notices: notices::of_case(tx, ctx.city(), id, true)?,
             bills: payments::of_case(tx, ctx.city(), id)?,
@@ -166,6 +170,8 @@ pub struct DeskCase {
     pub story: Vec<Event>,
     /// Every photo.
     pub photos: Vec<Photo>,
+    /// Every paper; none for whoever only looks over the agency at work.
+    pub papers: Vec<Paper>,
     /// The reporter; `None` when the name is hidden, and for whoever only looks over the agency at work.
     pub reporter: Option<Reporter>,
     /// What the ladder did over its duties.
@@ -215,6 +221,7 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
         let reporter = if hidden { None } else { Some(store::reporter(tx, ctx.city(), case.case_id)?) };
         let mut story = store::events(tx, ctx.city(), case.case_id)?;
         let (mut case, mut photos) = (case, photos::of_case(tx, ctx.city(), case_id)?);
+        let mut papers = papers::of_case(tx, ctx.city(), case_id)?;
         let mut documents = products::of_case(tx, ctx.city(), case_id)?;
         if looks_on && case.kind == Kind::Application {
             // What somebody gave for a service is for those who serve, not for those who look over them.
@@ -222,6 +229,7 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             let theirs = |event: &&mut Event| matches!(event.kind, EventKind::Filed | EventKind::Repaired);
             story.iter_mut().filter(theirs).for_each(|event| event.body = None);
             photos.clear();
+            papers.clear();
             documents.clear();
         }
         if hidden {
@@ -238,6 +246,7 @@ pub async fn desk_case(ctx: &Ctx, officer: &Officer, text: &str) -> Result<DeskC
             documents,
             look_ups: if looks_on { Vec::new() } else { registers::of_case(tx, ctx.city(), case_id)? },
             photos,
+            papers,
             survey: survey::of_case(tx, ctx.city(), case.case_id)?,
             appointments: counter::of_case(tx, ctx.city(), case.case_id)?,
             mine: case.owner == officer.agency(),
@@ -325,21 +334,6 @@ pub async fn duties_of(ctx: &Ctx, text: &str) -> Result<Vec<Duty>> {
     .await
 }
 
-/// The JPEG of a photo of the reporter's own case, or of one that no case holds yet.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn own_photo_bytes(
-    ctx: &Ctx,
-    right: Option<&ReporterRight>,
-    id: Uuid,
-    size: Size,
-) -> Result<Bytes> {
-    let case = right.map(ReporterRight::case_id);
-    let theirs = ctx.read(move |ctx, tx| Ok(photos::find(tx, ctx.city(), id)?.case_id == case)).await?;
-    if theirs { photos::load(ctx, id, size).await } else { Err(Error::NotFound) }
-}
-
 /// The signed PDF of a document of the reporter's own case. One that was taken back or replaced is not handed out.
 ///
 /// # Errors
@@ -349,27 +343,6 @@ pub async fn own_document(ctx: &Ctx, right: &ReporterRight, id: &str) -> Result<
     let of_case = ctx.read(move |ctx, tx| products::of_case(tx, ctx.city(), case)).await?;
     let product = of_case.into_iter().find(|product| product.product == id).ok_or(Error::NotFound)?;
     products::file(ctx, &product).await
-}
-
-/// The JPEG of a photo of a case the officer may see.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub async fn desk_photo_bytes(ctx: &Ctx, officer: &Officer, id: Uuid, size: Size) -> Result<Bytes> {
-    let officer = officer.clone();
-    let visible = ctx
-        .read(move |ctx, tx| {
-            let photo = photos::find(tx, ctx.city(), id)?;
-            let case = store::by_id(tx, ctx.city(), photo.case_id.ok_or(Error::NotFound)?)?;
-            let duties = duties::of_case(tx, ctx.city(), case.case_id)?;
-            let dossier = Dossier { case, duties };
-            // Papers of an applicant are for those who serve, not for those who look over them.
-            let theirs =
-                dossier.case.kind == Kind::Application && only_oversees(&officer, &dossier, &ctx.book);
-            Ok(!theirs && may_see(&officer, &dossier, &ctx.book))
-        })
-        .await?;
-    if visible { photos::load(ctx, id, size).await } else { Err(Error::NotFound) }
 }
 
 /// Codes of open cases without exactly one accountable open duty of a valid agency, for `doctor`. Always empty.

@@ -90,6 +90,7 @@ async fn file(
         answers: serde_json::json!({}),
         about: None,
         service_version: None,
+        papers: Vec::new(),
     };
     let receipt = submit::file(ctx, as_case(&service.code, &standards.category, &text), valid).await?;
     // Where the agency goes by the place, the verifier has it and says whose it is.

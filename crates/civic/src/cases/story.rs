@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::model::{Actor, Case, Event, NewEvent, Reporter};
 use super::store;
 use crate::context::Ctx;
-use crate::{Error, Result, photos};
+use crate::{Error, Result, papers, photos};
 
 /// Makes the next event of a case: salted, chained, hashed.
 pub(super) fn chained(
@@ -59,9 +59,9 @@ pub(super) fn chained(
     })
 }
 
-/// Attaches the pictures of an event and names their hashes in its facts, so that a picture cannot be
+/// Attaches the pictures and papers of an event and names their hashes in its facts, so that none of them can be
 /// exchanged later either.
-pub(super) fn take_photos(
+pub(super) fn take_attached(
     tx: &mut Tx<'_>,
     ctx: &Ctx,
     case: Uuid,
@@ -77,12 +77,31 @@ pub(super) fn take_photos(
         if !photos::attach(tx, ctx.city(), *id, case, seq)? {
             return Err(Error::field("photos", crate::Problem::Taken));
         }
-        hashes.push(photo.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        hashes.push(hex(&photo.sha256));
     }
-    if let (false, Some(facts)) = (hashes.is_empty(), new.facts.as_object_mut()) {
-        facts.insert("photo_sha256".to_owned(), hashes.into());
+    note(new, "photo_sha256", hashes);
+    let mut hashes = Vec::new();
+    for id in &new.papers {
+        let Some(paper) = papers::take(tx, ctx.city(), *id)? else {
+            return Err(Error::field("papers", crate::Problem::UnknownChoice));
+        };
+        if !papers::attach(tx, ctx.city(), *id, case, seq)? {
+            return Err(Error::field("papers", crate::Problem::Taken));
+        }
+        hashes.push(hex(&paper.sha256));
     }
+    note(new, "paper_sha256", hashes);
     Ok(())
+}
+
+fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn note(new: &mut NewEvent, name: &str, hashes: Vec<String>) {
+    if let (false, Some(facts)) = (hashes.is_empty(), new.facts.as_object_mut()) {
+        facts.insert(name.to_owned(), hashes.into());
+    }
 }
 
 fn hash_of(bytes: &[u8]) -> Result<Hash> {

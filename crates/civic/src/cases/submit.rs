@@ -153,8 +153,9 @@ impl Filing {
             body: Some(self.valid.text.clone()),
             agency: None,
             photos: self.new.photos.clone(),
+            papers: self.valid.papers.clone(),
         };
-        story::take_photos(tx, ctx, case.case_id, 1, &mut event)?;
+        story::take_attached(tx, ctx, case.case_id, 1, &mut event)?;
         let person = self
             .named()
             .then(|| ledger::commit(&self.person_salt, &story::person_text(&self.valid.reporter)));

@@ -116,8 +116,8 @@ pub async fn missing_files(ctx: &Ctx) -> Result<Vec<Uuid>> {
     Ok(missing)
 }
 
-/// How long a picture may wait for the case that takes it, in seconds.
-const LOOSE_SECONDS: i64 = 24 * 60 * 60;
+/// How long a picture or a paper may wait for the case that takes it, in seconds.
+pub(crate) const LOOSE_SECONDS: i64 = 24 * 60 * 60;
 
 /// Removes pictures that no case took within a day; how many.
 ///

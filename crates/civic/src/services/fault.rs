@@ -6,6 +6,7 @@ use kit::i18n::{Arg, Lang};
 use super::form::{PAGES_MAX, Page};
 use super::model::Definition;
 use super::rules::{DAYS_MAX, STEPS_MAX};
+use crate::papers::MEGABYTES_MAX;
 
 kit::words! {
     /// What is wrong.
@@ -26,8 +27,10 @@ kit::words! {
         SamePage = "same-page",
         /// A condition about a question that is asked later, or never.
         NotBefore = "not-before",
-        /// Pictures are asked for twice on one page.
+        /// Pictures or files are asked for twice on one page.
         Pictures = "pictures",
+        /// Kinds or sizes of files where none are asked for, or a size that nothing fits.
+        Files = "files",
         /// No code of lower case letters, digits and `_`.
         Code = "code",
         /// Choices where there are none to make, or none where there are.
@@ -89,6 +92,7 @@ impl Fault {
         let most = match self.kind {
             FaultKind::Days => i64::from(DAYS_MAX),
             FaultKind::Pages => i64::try_from(PAGES_MAX).unwrap_or(0),
+            FaultKind::Files => i64::try_from(MEGABYTES_MAX).unwrap_or(0),
             FaultKind::Steps => i64::try_from(STEPS_MAX).unwrap_or(0),
             _ => 0,
         };

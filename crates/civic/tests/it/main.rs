@@ -17,6 +17,7 @@ mod hidden;
 mod identity;
 mod life;
 mod oversight;
+mod papers;
 mod payments;
 mod photos;
 mod products;

@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub mod bank;
+pub mod clean_pdf;
 pub mod dates;
 pub mod keys;
 pub mod people;

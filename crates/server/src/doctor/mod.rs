@@ -1,13 +1,14 @@
 //! `sambat doctor`: is this installation sound? Each finding is one line, `ok`, `WARN` or `FAIL`, and says
 //! what to do about it.
 
+mod attached;
 mod money;
 mod store;
 
 use std::io::Write;
 
 use civic::cases::Strictness;
-use civic::{Ctx, cases, figures, notices, photos};
+use civic::{Ctx, cases, figures, notices};
 use kit::clock::Clock;
 use kit::db::Db;
 use kit::ids::Chance;
@@ -273,16 +274,7 @@ async fn records(ctx: &Ctx, report: &mut Report<'_>) -> Result<(), Fail> {
     }
     silence(ctx, report).await?;
     index(ctx, report).await?;
-    let missing = photos::missing_files(ctx).await?;
-    if missing.is_empty() {
-        return report.ok(format!("{name}: every photo has its files"));
-    }
-    let first: Vec<String> = missing.iter().take(5).map(ToString::to_string).collect();
-    report.fail(format!(
-        "{name}: files of {} photos are missing ({} ...): restore the folder photos from a backup",
-        missing.len(),
-        first.join(", ")
-    ))
+    attached::files(ctx, report).await
 }
 
 /// Whether what is published can be found by words.

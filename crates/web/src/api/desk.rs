@@ -169,3 +169,19 @@ pub(crate) async fn photo(
     let bytes = cases::desk_photo_bytes(&system.ctx, &system.officer, id, Size::Full).await;
     Ok(([(header::CONTENT_TYPE, "image/jpeg")], bytes.or_problem(&system)?))
 }
+
+/// The PDF of a paper handed in with one of the agency's applications: its pages and nothing else.
+#[utoipa::path(get, path = "/desk/papers/{id}", operation_id = "getDeskPaper", tag = "desk",
+    security(("key" = [])),
+    params(("id" = Uuid, Path, description = "The paper's id.")), responses(
+        (status = 200, description = "The paper.", body = String, content_type = "application/pdf"),
+        (status = 401, description = "No key, or one that is not valid.", body = Problem),
+        (status = 403, description = "A key of another scope.", body = Problem),
+        (status = 404, description = "No such paper, or another agency's.", body = Problem)))]
+pub(crate) async fn paper(
+    system: System,
+    Path(id): Path<Uuid>,
+) -> Answer<([(HeaderName, &'static str); 1], Bytes)> {
+    let bytes = cases::desk_paper_bytes(&system.ctx, &system.officer, id).await;
+    Ok(([(header::CONTENT_TYPE, "application/pdf")], bytes.or_problem(&system)?))
+}

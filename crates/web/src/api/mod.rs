@@ -85,6 +85,7 @@ pub(crate) fn routes() -> Router<App> {
         .routes(routes!(desk::act))
         .routes(routes!(desk::colleagues))
         .routes(routes!(desk::photo))
+        .routes(routes!(desk::paper))
         .split_for_parts();
     as_problems(&mut document);
     // The document is made of constants, so it can be written once.

@@ -92,8 +92,8 @@ impl FromRequest<App> for Filing {
         }
         let sent = form::read(&guest.ctx, request).await.or_problem(&guest)?;
         let (mut report, mut refused) = read(&sent.fields);
+        refused.extend(sent.refused());
         report.photos.extend(sent.photos);
-        refused.extend(sent.refused);
         Ok(Filing { guest, report, refused, key })
     }
 }
@@ -314,8 +314,9 @@ pub(crate) struct PhotoTaken {
         (status = 422, description = "Not a picture, or too large.", body = Problem)))]
 pub(crate) async fn photo(guest: Guest, request: Request) -> Answer<(StatusCode, Json<PhotoTaken>)> {
     let sent = form::read(&guest.ctx, request).await.or_problem(&guest)?;
-    if !sent.refused.is_empty() {
-        return Err(Error::Invalid(sent.refused)).or_problem(&guest);
+    let refused = sent.refused();
+    if !refused.is_empty() {
+        return Err(Error::Invalid(refused)).or_problem(&guest);
     }
     match sent.photos.as_slice() {
         [id] => Ok((StatusCode::CREATED, Json(PhotoTaken { id: *id }))),

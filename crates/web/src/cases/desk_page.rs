@@ -11,6 +11,7 @@ use super::own::event_line;
 use super::{clock_page, verify_page};
 use crate::payments::bill;
 use crate::products;
+use crate::services::files::Shelf;
 use crate::shell::form::Fields;
 use crate::shell::layout::{self, Waiting};
 use crate::shell::parts::{self, Field, Promise};
@@ -240,10 +241,11 @@ fn forwarded(desk: &Desk, open: &Open<'_>) -> Markup {
 }
 
 fn story(desk: &Desk, open: &Open<'_>) -> Markup {
-    html! { ol.story { @for event in &open.case.story { (fact(desk, open, event)) } } }
+    let shelf = Shelf::desk(open.case);
+    html! { ol.story { @for event in &open.case.story { (fact(desk, open, &shelf, event)) } } }
 }
 
-fn fact(desk: &Desk, open: &Open<'_>, event: &Event) -> Markup {
+fn fact(desk: &Desk, open: &Open<'_>, shelf: &Shelf, event: &Event) -> Markup {
     html! {
         li {
             strong { (event_line(desk, event)) }
@@ -254,6 +256,7 @@ fn fact(desk: &Desk, open: &Open<'_>, event: &Event) -> Markup {
             ul.photos { @for photo in photos {
                 li { a href={ "/meja/foto/" (photo.photo_id) "/besar" } { img src={ "/meja/foto/" (photo.photo_id) "/kecil" } alt=(desk.t("photo-alt")) width="96" height="96" loading="lazy"; } }
             } }
+            (shelf.of_event(desk, event.seq))
         }
     }
 }

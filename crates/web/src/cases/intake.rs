@@ -70,7 +70,7 @@ pub(crate) async fn send(desk: Desk, posted: Posted) -> PageResult {
         (new.name_hidden, new.content_hidden) = (None, None);
     }
     // A picture that was refused is mended first: filed without it, it could not be added under this key.
-    let filed = match posted.refused.as_slice() {
+    let filed = match posted.refused().as_slice() {
         [] => cases::submit(&desk.ctx, new).await,
         refused => Err(Error::Invalid(refused.to_vec())),
     };

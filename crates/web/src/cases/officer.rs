@@ -60,8 +60,9 @@ pub(crate) async fn act(Path(code): Path<String>, desk: Desk, posted: Posted) ->
     check_csrf(&desk, &posted.fields)?;
     let fields = &posted.fields;
     let version = fields.get("version").parse().unwrap_or(0);
-    let result = if !posted.refused.is_empty() {
-        Err(Error::Invalid(posted.refused.clone()))
+    let refused = posted.refused();
+    let result = if !refused.is_empty() {
+        Err(Error::Invalid(refused))
     } else if fields.get("do") == "look_up" {
         crate::registers::ask(&desk, &code, fields).await
     } else if fields.get("as") == "verifier" {

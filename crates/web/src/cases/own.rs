@@ -7,9 +7,11 @@ use civic::duties::DutyKind;
 use civic::{Error, FieldError, Problem};
 use kit::i18n::Arg;
 use maud::{Markup, html};
+use serde_json::Value as Json;
 
 use crate::payments::bill;
 use crate::residents::{self, right};
+use crate::services::files::Shelf;
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::{Fields, Posted};
 use crate::shell::parts::{self, Field, Promise};
@@ -27,16 +29,17 @@ pub(crate) async fn show(
     let own = cases::own_case(&visit.ctx, &right).await.or_page(&visit)?;
     let fresh = query.unwrap_or_default().contains("baru=1");
     let told = if fresh { Told::Fresh } else { Told::Nothing };
-    Ok(page(&visit, &own, &secret, told).into_response())
+    Ok(render(&visit, (&own, None), &secret, told).await?.into_response())
 }
 
 /// Writing, confirming, disputing, rating, taking back.
-pub(crate) async fn act(Path((code, secret)): Path<(String, String)>, posted: Posted) -> PageResult {
-    let visit = &posted.visit;
-    let right = right(visit, &code, &secret).await?;
+pub(crate) async fn act(Path((code, secret)): Path<(String, String)>, mut posted: Posted) -> PageResult {
+    let right = right(&posted.visit, &code, &secret).await?;
     let text = posted.fields.get("text").to_owned();
-    let case = cases::own_case(&visit.ctx, &right).await.or_page(visit)?.case;
-    let result = match actions(&posted, &text, &case) {
+    let case = cases::own_case(&posted.visit.ctx, &right).await.or_page(&posted.visit)?.case;
+    let mended = repaired(&mut posted, &case).await?;
+    let visit = &posted.visit;
+    let result = match actions(&posted, &text, mended.as_ref()) {
         Ok(actions) => cases::reply(&visit.ctx, &right, seen(&posted), actions).await.map(|_| ()),
         Err(error) => Err(error),
     };
@@ -44,11 +47,13 @@ pub(crate) async fn act(Path((code, secret)): Path<(String, String)>, posted: Po
         Ok(()) => Ok(Redirect::to(&format!("/sambatan/{code}/{secret}#riwayat")).into_response()),
         Err(Error::Invalid(wrong)) => {
             let own = cases::own_case(&visit.ctx, &right).await.or_page(visit)?;
-            Ok(page(visit, &own, &secret, Told::Wrong(&wrong, &text)).into_response())
+            let told = Told::Wrong(&wrong, &text);
+            Ok(render(visit, (&own, mended.as_ref()), &secret, told).await?.into_response())
         }
         Err(error @ (Error::Conflict(_) | Error::NotNow { .. })) => {
             let own = cases::own_case(&visit.ctx, &right).await.or_page(visit)?;
-            let page = page(visit, &own, &secret, Told::Failed(&error, &text));
+            let told = Told::Failed(&error, &text);
+            let page = render(visit, (&own, mended.as_ref()), &secret, told).await?;
             Ok((crate::shell::error::status(&error), page).into_response())
         }
         Err(other) => Err(PageError::new(visit, other)),
@@ -85,17 +90,22 @@ impl Told<'_> {
     }
 }
 
-/// The new answers to what has to be repaired.
-fn repaired(posted: &Posted, case: &Case) -> Result<serde_json::Value, Error> {
-    let service = services::definition(&posted.visit, case);
+/// The new answers to what has to be repaired, where that is what came.
+async fn repaired(posted: &mut Posted, case: &Case) -> Result<Option<Json>, PageError> {
+    if posted.fields.get("do") != "repair" {
+        return Ok(None);
+    }
+    let book = std::sync::Arc::clone(&posted.visit.ctx.book);
+    let Some(service) = rules::definition(case, &book) else { return Ok(None) };
+    services::files::take_papers(posted, &service.form).await?;
     let asked = services::own::asked(case).unwrap_or_default();
-    let service = service.ok_or(Error::field("do", Problem::UnknownChoice))?;
-    Ok(service.form.with_fields(&asked, &services::fill::raw(posted), &case.answers))
+    Ok(Some(service.form.with_fields(&asked, &services::fill::raw(posted), &case.answers)))
 }
 
-fn actions(posted: &Posted, text: &str, case: &Case) -> Result<Vec<Action>, Error> {
-    if !posted.refused.is_empty() {
-        return Err(Error::Invalid(posted.refused.clone()));
+fn actions(posted: &Posted, text: &str, mended: Option<&Json>) -> Result<Vec<Action>, Error> {
+    let refused = if mended.is_some() { services::files::refused(posted) } else { posted.refused() };
+    if !refused.is_empty() {
+        return Err(Error::Invalid(refused));
     }
     let text = text.to_owned();
     let score = posted.fields.get("score").parse().ok();
@@ -105,7 +115,8 @@ fn actions(posted: &Posted, text: &str, case: &Case) -> Result<Vec<Action>, Erro
         "withdraw" => vec![Action::Withdraw { text }],
         "repair" => {
             // The answers come under the names of their questions; which of them counts is the rule's to say.
-            vec![Action::Repair { answers: repaired(posted, case)?, text: String::new() }]
+            let answers = mended.cloned().ok_or(Error::field("do", Problem::UnknownChoice))?;
+            vec![Action::Repair { answers, text: String::new() }]
         }
         "confirm" => {
             let rate = score.map(|score| Action::Rate { score, text });
@@ -119,7 +130,27 @@ fn actions(posted: &Posted, text: &str, case: &Case) -> Result<Vec<Action>, Erro
     })
 }
 
-fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
+/// The page; with what was typed to repair it, where that was not taken.
+async fn render(
+    visit: &Visit,
+    (own, mended): (&OwnCase, Option<&Json>),
+    secret: &str,
+    told: Told<'_>,
+) -> Result<Markup, PageError> {
+    let mut shelf = Shelf::own(own, secret);
+    if let (Some(answers), Some(service)) = (mended, services::definition(visit, &own.case)) {
+        let new = cases::loose_papers(&visit.ctx, service.form.papers(answers)).await.or_page(visit)?;
+        shelf = shelf.with(new);
+    }
+    Ok(page(visit, own, (&shelf, mended.unwrap_or(&own.case.answers), secret), &told))
+}
+
+fn page(
+    visit: &Visit,
+    own: &OwnCase,
+    (shelf, answers, secret): (&Shelf, &Json, &str),
+    told: &Told<'_>,
+) -> Markup {
     let case = &own.case;
     let shown = code::show(&case.code);
     let explained = cases::explain(&visit.ctx, &own.duties);
@@ -138,11 +169,11 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
                 @if applies && case.state == State::Rejected { (services::own::refusal(visit, case)) } @else { (closed_line(visit, own)) }
                 (bill::told(visit, own, secret))
                 (products::own::given(visit, own, secret))
-                (services::own::repair(visit, own, told.wrong()))
+                (services::own::repair(visit, own, shelf, (answers, told.wrong())))
                 (services::own::progress(visit, case, &own.duties))
                 (reviewing(visit, own, &why))
                 h2.top #riwayat { (visit.t("story-title")) }
-                (story(visit, own, secret))
+                (story(visit, own, shelf, secret))
                 (crate::notices::of_case(visit, &own.notices))
                 (controls(visit, own, secret, (told.wrong(), told.typed())))
             }
@@ -154,7 +185,7 @@ fn page(visit: &Visit, own: &OwnCase, secret: &str, told: Told<'_>) -> Markup {
                     (kept_link(visit, case, secret))
                 }
                 (crate::counter::own_card(visit, own, secret))
-                (services::own::aside(visit, case, secret))
+                (services::own::aside(visit, case, shelf, secret))
                 div.card {
                     h2 { (visit.t("own-data-title")) }
                     p { (parts::place(visit, case.area.as_deref(), &case.landmark)) }
@@ -220,7 +251,7 @@ fn reviewing(visit: &Visit, own: &OwnCase, why: &Markup) -> Markup {
     if own.case.open { promise.show(visit, &html! {}) } else { promise.show(visit, why) }
 }
 
-fn story(visit: &Visit, own: &OwnCase, secret: &str) -> Markup {
+fn story(visit: &Visit, own: &OwnCase, shelf: &Shelf, secret: &str) -> Markup {
     html! {
         ol.story {
             @for event in &own.story {
@@ -234,6 +265,7 @@ fn story(visit: &Visit, own: &OwnCase, secret: &str) -> Markup {
                             img src={ "/sambatan/" (own.case.code) "/" (secret) "/foto/" (photo.photo_id) "/kecil" } alt=(visit.t("photo-alt")) width="96" height="96" loading="lazy";
                         } }
                     } }
+                    (shelf.of_event(visit, event.seq))
                 }
             }
         }

@@ -167,7 +167,7 @@ pub(crate) async fn go_on(posted: Posted) -> PageResult {
         draft.category = found.first().map(|first| first.category.clone()).unwrap_or_default();
     }
     let mut wrong = if to > from { draft.wrong(visit, from) } else { Vec::new() };
-    wrong.extend(posted.refused.iter().cloned());
+    wrong.extend(posted.refused());
     if !wrong.is_empty() {
         return Ok(page(visit, &draft, from, &wrong));
     }

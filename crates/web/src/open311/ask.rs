@@ -106,7 +106,9 @@ impl FromRequest<App> for Sending {
         }
         let key = parts.headers.get("idempotency-key").and_then(|v| v.to_str().ok()).map(str::to_owned);
         let sent = form::read(&caller.ctx, Request::from_parts(parts, body)).await;
-        let Sent { fields, photos, refused, .. } = sent.map_err(|fault| voice.failed(fault))?;
+        let sent = sent.map_err(|fault| voice.failed(fault))?;
+        let refused = sent.refused();
+        let Sent { fields, photos, .. } = sent;
         ask.pairs.extend(fields.0);
         jurisdiction(&ask.caller, &ask.pairs).map_err(|error| voice.refuse(&[error]))?;
         let by = integration(&ask).await?;

@@ -1,10 +1,12 @@
 //! The questions of a form as inputs. Used by whoever fills in and by whoever repairs.
 
 use civic::FieldError;
-use civic::services::form::{Control, Field as Question, Form};
+use civic::services::form::{Control, Field as Question, FileKind, Form};
+use kit::i18n::Arg;
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
+use super::files::Shelf;
 use crate::cases::report_page::area_options;
 use crate::shell::parts::{Field, anchor};
 use crate::shell::visit::Visit;
@@ -27,15 +29,18 @@ pub(crate) fn label_of(visit: &Visit, form: &Form, name: &str) -> String {
     }
 }
 
-/// One question with what was answered.
+/// One question with what was answered, and where its files are opened.
 pub(crate) fn question(
     visit: &Visit,
     question: &Question,
     (answer, more): (Option<&Json>, bool),
-    wrong: &[FieldError],
+    (shelf, wrong): (&Shelf, &[FieldError]),
 ) -> Markup {
     if question.control == Control::Group {
         return group(visit, question, (answer, more), wrong);
+    }
+    if question.is_upload() {
+        return files(visit, question, answer, (shelf, wrong));
     }
     one(visit, question, (&question.code, answer, None), wrong)
 }
@@ -59,11 +64,7 @@ fn one(
     (name, answer, note): (&str, Option<&Json>, Option<&str>),
     wrong: &[FieldError],
 ) -> Markup {
-    let label = if q.optional {
-        format!("{} ({})", q.label.get(visit.lang), visit.t("optional"))
-    } else {
-        q.label.get(visit.lang).to_owned()
-    };
+    let label = label(visit, q);
     let hints: Vec<&str> =
         [q.help.as_ref().map(|help| help.get(visit.lang)), note].into_iter().flatten().collect();
     let hint = hints.join(" ");
@@ -90,9 +91,14 @@ fn one(
             choices(visit, q, (&field, "checkbox"), &chosen)
         }
         Control::Agree => agree(visit, &field, answer == Some(&Json::Bool(true))),
-        Control::Photo => photos(visit, &field, answer),
-        Control::Group => html! {},
+        // With their own inputs, and never inside a group.
+        Control::Photo | Control::File | Control::Group => html! {},
     }
+}
+
+fn label(visit: &Visit, q: &Question) -> String {
+    let label = q.label.get(visit.lang);
+    if q.optional { format!("{label} ({})", visit.t("optional")) } else { label.to_owned() }
 }
 
 fn autocomplete(q: &Question) -> &'static str {
@@ -148,25 +154,60 @@ fn agree(visit: &Visit, field: &Field<'_>, on: bool) -> Markup {
     }
 }
 
-fn photos(visit: &Visit, field: &Field<'_>, answer: Option<&Json>) -> Markup {
+/// Pictures and PDFs: what is there already, and room for more.
+fn files(
+    visit: &Visit,
+    q: &Question,
+    answer: Option<&Json>,
+    (shelf, wrong): (&Shelf, &[FieldError]),
+) -> Markup {
     let kept: Vec<&str> =
         answer.and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).collect();
+    let (pictures, pdf) = (q.takes_kind(FileKind::Picture), q.takes_kind(FileKind::Pdf));
+    let accept = match (pictures, pdf) {
+        (true, false) => "image/*",
+        (false, _) => "application/pdf",
+        _ => "image/*,application/pdf",
+    };
+    let (label, limits) = (label(visit, q), limits(visit, q));
+    let hint = match &q.help {
+        Some(help) => format!("{} {limits}", help.get(visit.lang)),
+        None => limits,
+    };
+    let field = Field { name: &q.code, label: &label, hint: Some(&hint), wrong };
+    let most = [("limit", count(q.files_max()))];
+    let size = [("limit", count(q.megabytes_max()))];
     html! {
-        div data-island="photos" data-max=(civic::photos::PER_MESSAGE) data-msg-remove=(visit.t("photo-remove")) {
+        div data-island="photos" data-max=(q.files_max()) data-msg-max=(visit.ta("problem-too-many-items", &most)) data-msg-remove=(visit.t("photo-remove"))
+            data-megabytes=[pdf.then(|| q.megabytes_max())] data-msg-megabytes=[pdf.then(|| visit.ta("problem-too-many-megabytes", &size))] {
             (field.around(visit, &html! {
-                input id={ "f-" (anchor(field.name)) } type="file" name=(field.name) accept="image/*" multiple aria-describedby=[field.described()];
+                input id={ "f-" (anchor(field.name)) } type="file" name=(field.name) accept=(accept) multiple[q.files_max() > 1] aria-describedby=[field.described()];
             }))
         }
         @if !kept.is_empty() {
-            ul.photos { @for (n, id) in kept.iter().enumerate() {
+            ul.photos { @for (n, name) in kept.iter().enumerate() {
                 li {
-                    input type="hidden" name=(field.name) value=(id);
-                    img src={ "/lapor/foto/" (id) } alt={ (field.label) " " (n + 1) } width="96" height="96";
-                    label.small { input type="checkbox" name="remove_photo" value=(id); " " (visit.t("photo-remove")) }
+                    input type="hidden" name=(field.name) value=(name);
+                    (shelf.show(visit, name, n + 1))
+                    label.small { input type="checkbox" name="remove_file" value=(name); " " (visit.t("photo-remove")) }
                 }
             } }
         }
     }
+}
+
+/// How many files of which kind and size a question takes.
+fn limits(visit: &Visit, q: &Question) -> String {
+    let key = match (q.takes_kind(FileKind::Picture), q.takes_kind(FileKind::Pdf)) {
+        (true, false) => "files-pictures",
+        (false, _) => "files-pdf",
+        _ => "files-any",
+    };
+    visit.ta(key, &[("count", count(q.files_max())), ("size", count(q.megabytes_max()))])
+}
+
+fn count(n: usize) -> Arg<'static> {
+    Arg::Number(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 /// The entries of a group, and room for one more.

@@ -8,22 +8,24 @@ use civic::services::{Definition, Maker};
 use civic::{Error, Problem};
 use maud::{Markup, html};
 
+use super::files::Shelf;
 use super::{definition, own};
 use crate::cases::desk_page::{Open, carried};
 use crate::shell::form::Posted;
 use crate::shell::parts::{self, Field};
 use crate::shell::visit::Desk;
 
-/// What was answered; nothing for those who only look on, and the pictures come with the story.
+/// What was answered; nothing for those who only look on.
 pub(crate) fn answers(desk: &Desk, open: &Open<'_>) -> Markup {
     let case = &open.case.case;
     let Some(service) = definition(desk, case) else { return html! {} };
     let lines = service.form.lines(&case.answers, desk.lang, &desk.ctx.book);
+    let shelf = Shelf::desk(open.case);
     html! {
         section.card {
             h2 { (desk.t("application-answers")) }
             @if lines.is_empty() { p.quiet { (desk.t("reporter-not-yours")) } }
-            dl.pairs { @for line in &lines { dt { (line.label) } dd.prewrap { (line.value) } } }
+            dl.pairs { @for line in &lines { (shelf.line(desk, line)) } }
             (own::progress(desk, case, &open.case.duties))
         }
     }

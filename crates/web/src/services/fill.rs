@@ -3,13 +3,14 @@
 
 use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
+use civic::Error;
 use civic::cases::{self, Channel, DraftRow, Reporter};
 use civic::residents::{Fact, Resident};
 use civic::services::Definition;
 use civic::services::form::{Field, Raw};
-use civic::{Error, FieldError};
 use serde_json::Value as Json;
 
+use super::files::{self, Shelf};
 use super::fill_page;
 use crate::residents;
 use crate::shell::error::{OrPage, PageError, PageResult};
@@ -22,6 +23,8 @@ pub(crate) struct Filling<'a> {
     pub(crate) row: &'a DraftRow,
     pub(crate) definition: &'a Definition,
     pub(crate) known: &'a Known,
+    /// Where the files among its answers are opened.
+    pub(crate) shelf: &'a Shelf,
 }
 
 /// What is known of whoever fills in, when they are logged in.
@@ -87,7 +90,7 @@ pub(crate) async fn resume(visit: Visit, Path(secret): Path<String>) -> PageResu
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
     let known = Known::of(&visit, &row).await?;
-    let filling = Filling { secret: &secret, row: &row, definition, known: &known };
+    let filling = Filling { secret: &secret, row: &row, definition, known: &known, shelf: &Shelf::default() };
     let form = &definition.form;
     let mut page = form.next_page(None, &row.answers);
     while let Some(index) = page.filter(|index| form.page_problems(*index, &row.answers).is_empty()) {
@@ -108,25 +111,34 @@ pub(crate) async fn page(
     let index = number.checked_sub(1).filter(|index| *index < definition.form.pages.len());
     let index = index.ok_or_else(|| PageError::new(&visit, Error::NotFound))?;
     let asked = Fields::parse(query.unwrap_or_default().as_bytes());
-    let filling = Filling { secret: &secret, row: &row, definition, known: &known };
+    let shelf = Shelf::loose(&visit, &definition.form, &row.answers).await?;
+    let filling = Filling { secret: &secret, row: &row, definition, known: &known, shelf: &shelf };
     let how = fill_page::How { more: asked.ticked("tambah"), saved: asked.ticked("simpan"), wrong: &[] };
     Ok(fill_page::page(&visit, &filling, index, &how).into_response())
 }
 
 /// A page was filled in: kept whatever is wrong with it, so that nothing typed is lost.
-pub(crate) async fn keep(Path((secret, number)): Path<(String, usize)>, posted: Posted) -> PageResult {
-    let visit = &posted.visit;
-    let row = row(visit, &secret).await?;
-    let definition = service(visit, &row)?;
-    let known = Known::of(visit, &row).await?;
+pub(crate) async fn keep(Path((secret, number)): Path<(String, usize)>, mut posted: Posted) -> PageResult {
+    let row = row(&posted.visit, &secret).await?;
+    let book = std::sync::Arc::clone(&posted.visit.ctx.book);
+    let definition = book.services.definition(&row.service, row.version);
+    let definition = definition.ok_or_else(|| PageError::new(&posted.visit, Error::NotFound))?;
     let index = number.checked_sub(1).filter(|index| *index < definition.form.pages.len());
-    let index = index.ok_or_else(|| PageError::new(visit, Error::NotFound))?;
+    let index = index.ok_or_else(|| PageError::new(&posted.visit, Error::NotFound))?;
+    files::take_papers(&mut posted, &definition.form).await?;
+    let visit = &posted.visit;
+    let known = Known::of(visit, &row).await?;
     let answers = definition.form.with_page(index, &raw(&posted), &row.answers);
     cases::save_draft(&visit.ctx, &secret, answers.clone()).await.or_page(visit)?;
     let row = DraftRow { answers, ..row };
-    let filling = Filling { secret: &secret, row: &row, definition, known: &known };
-    let mut wrong: Vec<FieldError> = definition.form.page_problems(index, &row.answers);
-    wrong.extend(refused(definition.form.pages.get(index).map_or(&[], |page| &page.fields), &posted));
+    let shelf = Shelf::loose(visit, &definition.form, &row.answers).await?;
+    let filling = Filling { secret: &secret, row: &row, definition, known: &known, shelf: &shelf };
+    let mut wrong = files::refused(&posted);
+    // What came and was not taken says more than that nothing is there.
+    let others = definition.form.page_problems(index, &row.answers);
+    wrong.extend(
+        others.into_iter().filter(|error| !posted.refused.iter().any(|refused| refused.name == error.field)),
+    );
     let to = match posted.fields.get("do") {
         "more" => format!("{}?tambah=1", filling.page(index)),
         "save" => format!("{}?simpan=1", filling.page(index)),
@@ -144,20 +156,13 @@ pub(crate) async fn keep(Path((secret, number)): Path<(String, usize)>, posted: 
     Ok(Redirect::to(&to).into_response())
 }
 
-/// What came, with the pictures that came with it under the names of their questions.
+/// What came, with the files that came with it under the names of their questions.
 pub(crate) fn raw(posted: &Posted) -> Raw {
-    let removed = posted.fields.all("remove_photo");
+    let removed = posted.fields.all("remove_file");
     let mut pairs: Vec<(String, String)> =
         posted.fields.0.iter().filter(|(_, value)| !removed.contains(value)).cloned().collect();
-    pairs.extend(posted.named.iter().map(|(name, id)| (name.clone(), id.to_string())));
+    pairs.extend(posted.named.iter().cloned());
     Raw(pairs)
-}
-
-/// What was wrong with pictures, at the question they were for: the only one on a page.
-pub(crate) fn refused(fields: &[Field], posted: &Posted) -> Vec<FieldError> {
-    let photo = fields.iter().find(|field| field.control == civic::services::form::Control::Photo);
-    let Some(photo) = photo else { return posted.refused.clone() };
-    posted.refused.iter().map(|error| FieldError { field: photo.code.clone(), ..error.clone() }).collect()
 }
 
 /// Check and send.
@@ -165,7 +170,8 @@ pub(crate) async fn check(visit: Visit, Path(secret): Path<String>) -> PageResul
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
     let known = Known::of(&visit, &row).await?;
-    let filling = Filling { secret: &secret, row: &row, definition, known: &known };
+    let shelf = Shelf::loose(&visit, &definition.form, &row.answers).await?;
+    let filling = Filling { secret: &secret, row: &row, definition, known: &known, shelf: &shelf };
     let person = known_person(&filling);
     let sending = fill_page::Sending { person: &person, keep: false, wrong: &[] };
     Ok(fill_page::check(&visit, &filling, &sending).into_response())
@@ -209,7 +215,8 @@ pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResu
         Ok(receipt) if row.officer_id.is_some() => Ok(handed_over(&receipt)),
         Ok(receipt) => Ok(sent(&receipt)),
         Err(Error::Invalid(wrong)) => {
-            let filling = Filling { secret: &secret, row: &row, definition, known: &known };
+            let shelf = Shelf::loose(visit, &definition.form, &row.answers).await?;
+            let filling = Filling { secret: &secret, row: &row, definition, known: &known, shelf: &shelf };
             let sending = fill_page::Sending { person: &person, keep: keep.is_some(), wrong: &wrong };
             Ok(fill_page::check(visit, &filling, &sending).into_response())
         }

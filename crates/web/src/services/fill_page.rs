@@ -8,6 +8,7 @@ use kit::i18n::Arg;
 use maud::{Markup, html};
 
 use super::controls;
+use super::files::Shelf;
 use super::fill::Filling;
 use crate::shell::layout;
 use crate::shell::parts::{self, Field};
@@ -48,7 +49,7 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
         form method="post" action=(filling.page(index)) enctype="multipart/form-data" data-once data-private {
             // Enter goes on, also where the first button would do something else.
             button.hidden-visually type="submit" name="do" value="next" tabindex="-1" aria-hidden="true" {}
-            (questions(visit, (form, page), answers, &Asking { more: how.more, wrong: how.wrong, known: &|field| offer(filling, page, field) }))
+            (questions(visit, (form, page), answers, &Asking { more: how.more, wrong: how.wrong, shelf: filling.shelf, known: &|field| offer(filling, page, field) }))
             div.row {
                 button.btn.second type="submit" name="do" value="back" formnovalidate { (visit.t("report-back")) }
                 button.btn.grow type="submit" name="do" value="next" { (visit.t("report-next")) }
@@ -65,6 +66,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) more: bool,
     /// What is wrong.
     pub(crate) wrong: &'a [FieldError],
+    /// Where files are opened.
+    pub(crate) shelf: &'a Shelf,
     /// What fills a question in because it was given before.
     pub(crate) known: &'a dyn Fn(&Question) -> Option<&'a Fact>,
 }
@@ -82,7 +85,7 @@ pub(crate) fn questions(
             @if form.asks(&field.code, answers) {
                 @match (how.known)(field).filter(|_| how.wrong.is_empty()) {
                     Some(fact) => (controls::offered(visit, field, (&fact.value, &from_before(visit, fact)))),
-                    None => (controls::question(visit, field, (answers.get(&field.code), how.more), how.wrong)),
+                    None => (controls::question(visit, field, (answers.get(&field.code), how.more), (how.shelf, how.wrong))),
                 }
             }
         }
@@ -187,7 +190,7 @@ fn answered(
             section.card.bottom-half {
                 div.spread { h2.flat { (page.title.get(visit.lang)) } a href={ (filling.page(index)) } { (visit.t("change")) span.hidden-visually { ": " (page.title.get(visit.lang)) } } }
                 dl.pairs.top-half { @for line in lines.iter().filter(|line| here(&line.code)) {
-                    dt { (line.label) } dd.prewrap { (line.value) }
+                    (filling.shelf.line(visit, line))
                 } }
                 @for error in missing.iter().filter(|error| here(&error.field)) {
                     p.msg.late-text id={ "f-" (parts::anchor(&error.field)) } { (controls::label_of(visit, form, &error.field)) ": " (crate::shell::error::problem(visit.lang, error)) }

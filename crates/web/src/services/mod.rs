@@ -3,6 +3,7 @@
 pub(crate) mod catalogue_page;
 pub(crate) mod controls;
 pub(crate) mod desk;
+pub(crate) mod files;
 pub(crate) mod fill;
 pub(crate) mod fill_page;
 pub(crate) mod own;

@@ -5,8 +5,10 @@ use civic::cases::{Case, OwnCase, State};
 use civic::duties::{Duty, DutyKind, Outcome};
 use civic::services::Definition;
 use maud::{Markup, html};
+use serde_json::Value as Json;
 
 use super::catalogue_page::agency_name;
+use super::files::Shelf;
 use super::{controls, definition};
 use crate::shell::parts;
 use crate::shell::visit::Visit;
@@ -60,8 +62,13 @@ fn ended(duty: &Duty) -> &'static str {
     }
 }
 
-/// The answers that have to be repaired, with what they are now.
-pub(crate) fn repair(visit: &Visit, own: &OwnCase, wrong: &[FieldError]) -> Markup {
+/// The answers that have to be repaired, as they were typed last.
+pub(crate) fn repair(
+    visit: &Visit,
+    own: &OwnCase,
+    shelf: &Shelf,
+    (answers, wrong): (&Json, &[FieldError]),
+) -> Markup {
     let case = &own.case;
     let (Some(service), Some(asked)) = (definition(visit, case), asked(case)) else { return html! {} };
     let fields = service.form.fields().filter(|field| asked.contains(&field.code));
@@ -71,7 +78,7 @@ pub(crate) fn repair(visit: &Visit, own: &OwnCase, wrong: &[FieldError]) -> Mark
             p { (visit.t("repair-text")) }
             form method="post" enctype="multipart/form-data" data-once data-private {
                 input type="hidden" name="version" value=(case.version);
-                @for field in fields { (controls::question(visit, field, (case.answers.get(&field.code), true), wrong)) }
+                @for field in fields { (controls::question(visit, field, (answers.get(&field.code), true), (shelf, wrong))) }
                 button.btn name="do" value="repair" { (visit.t("repair-send")) }
             }
         }
@@ -113,7 +120,7 @@ fn objection(visit: &Visit, service: &Definition, case: &Case) -> String {
 }
 
 /// What was applied for, and that it failed: a complaint tied to it.
-pub(crate) fn aside(visit: &Visit, case: &Case, secret: &str) -> Markup {
+pub(crate) fn aside(visit: &Visit, case: &Case, shelf: &Shelf, secret: &str) -> Markup {
     let Some(service) = definition(visit, case) else { return html! {} };
     let code = case.service.as_deref().unwrap_or_default();
     let lines = service.form.lines(&case.answers, visit.lang, &visit.ctx.book);
@@ -121,7 +128,7 @@ pub(crate) fn aside(visit: &Visit, case: &Case, secret: &str) -> Markup {
         div.card {
             h2 { (visit.t("application-answers")) }
             p { a href={ "/layanan/" (code) } { (service.name.get(visit.lang)) } }
-            dl.pairs { @for line in &lines { dt { (line.label) } dd.prewrap { (line.value) } } }
+            dl.pairs { @for line in &lines { (shelf.line(visit, line)) } }
         }
         div.card {
             h2 { (visit.t("service-failed-title")) }

@@ -1,12 +1,12 @@
 //! What was sent in a form, url-encoded or multipart. Names may come several times. Pictures are cleaned as
-//! they arrive, so that no more than one upload is held in memory.
+//! they arrive, so that no more than one upload is held in memory. PDFs wait in files until somebody asks for them.
 
 use axum::body::Body;
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use civic::photos::Upload;
-use civic::{Ctx, Error, FieldError, Problem, photos};
+use civic::{Ctx, Error, FieldError, Problem, papers, photos};
 use futures_util::{StreamExt, stream};
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
@@ -67,10 +67,34 @@ pub(crate) struct Sent {
     pub(crate) fields: Fields,
     /// Pictures accepted now.
     pub(crate) photos: Vec<Uuid>,
-    /// The same, each with the name of the field it came in.
-    pub(crate) named: Vec<(String, Uuid)>,
-    /// What was wrong with pictures that were not accepted.
-    pub(crate) refused: Vec<FieldError>,
+    /// The same, each with the name of the field it came in, and how answers name it.
+    pub(crate) named: Vec<(String, String)>,
+    /// PDFs, each with the name of the field it came in.
+    pub(crate) pdfs: Vec<(String, Upload)>,
+    /// Files that were not accepted.
+    pub(crate) refused: Vec<Refused>,
+}
+
+/// A file that was not accepted.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    /// The field it came in.
+    pub(crate) name: String,
+    /// What was wrong with it.
+    pub(crate) error: FieldError,
+}
+
+/// What was wrong with files; a PDF that nobody asked for is no picture.
+fn wrong_files(refused: &[Refused], pdfs: &[(String, Upload)]) -> Vec<FieldError> {
+    let unasked = pdfs.iter().map(|_| Problem::BadPicture.at("photo"));
+    refused.iter().map(|refused| refused.error.clone()).chain(unasked).collect()
+}
+
+impl Sent {
+    /// What was wrong with files, where only pictures are asked for.
+    pub(crate) fn refused(&self) -> Vec<FieldError> {
+        wrong_files(&self.refused, &self.pdfs)
+    }
 }
 
 /// Reads a form, url-encoded or multipart.
@@ -104,11 +128,12 @@ async fn read_multipart(ctx: &Ctx, mut multipart: Multipart) -> Result<Sent, Err
         let name = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().is_some();
         if file {
-            if let Some(upload) = set_aside(part).await? {
-                let before = sent.photos.len();
-                accept(ctx, &mut sent, upload).await?;
-                let new = sent.photos.iter().skip(before).map(|id| (name.clone(), *id));
-                sent.named.extend(new);
+            if let Some(mut upload) = set_aside(part).await? {
+                if upload.is_pdf().map_err(lost)? {
+                    set_by(&mut sent, name, upload);
+                } else {
+                    accept(ctx, &mut sent, (name, upload)).await?;
+                }
             }
         } else {
             let bytes = part.bytes().await.map_err(|_| broken())?;
@@ -122,7 +147,6 @@ async fn read_multipart(ctx: &Ctx, mut multipart: Multipart) -> Result<Sent, Err
 /// Writes an upload to an unnamed file as it arrives: two hundred phones that send at once hold no memory.
 /// An empty file field (nothing chosen) is nothing.
 async fn set_aside(mut part: Field<'_>) -> Result<Option<Upload>, Error> {
-    let lost = |e: std::io::Error| Error::Unavailable(format!("temporary file: {e}"));
     let mut file = None;
     while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
         if chunk.is_empty() {
@@ -140,19 +164,42 @@ async fn set_aside(mut part: Field<'_>) -> Result<Option<Upload>, Error> {
     Ok(Some(Upload::File(file.into_std().await)))
 }
 
+fn lost(error: std::io::Error) -> Error {
+    Error::Unavailable(format!("temporary file: {error}"))
+}
+
 fn broken() -> Error {
     Error::field("form", Problem::TooManyBytes(UPLOAD_BYTES_MAX))
 }
 
-/// Accepts one picture.
-pub(crate) async fn accept(ctx: &Ctx, sent: &mut Sent, upload: impl Into<Upload>) -> Result<(), Error> {
+/// Keeps a PDF for whoever asks for it.
+fn set_by(sent: &mut Sent, name: String, upload: Upload) {
+    if sent.pdfs.len() < papers::PER_QUESTION {
+        sent.pdfs.push((name, upload));
+    } else {
+        sent.refused.push(Refused { name, error: Problem::TooManyItems(papers::PER_QUESTION).at("file") });
+    }
+}
+
+/// Accepts one picture that came in the field of this name.
+pub(crate) async fn accept(
+    ctx: &Ctx,
+    sent: &mut Sent,
+    (name, upload): (String, impl Into<Upload>),
+) -> Result<(), Error> {
     if sent.photos.len() >= photos::PER_MESSAGE {
-        sent.refused.push(Problem::TooManyItems(photos::PER_MESSAGE).at("photo"));
+        let error = Problem::TooManyItems(photos::PER_MESSAGE).at("photo");
+        sent.refused.push(Refused { name, error });
         return Ok(());
     }
     match photos::accept(ctx, upload).await {
-        Ok(id) => sent.photos.push(id),
-        Err(Error::Invalid(fields)) => sent.refused.extend(fields),
+        Ok(id) => {
+            sent.photos.push(id);
+            sent.named.push((name, id.to_string()));
+        }
+        Err(Error::Invalid(fields)) => {
+            sent.refused.extend(fields.into_iter().map(|error| Refused { name: name.clone(), error }));
+        }
         Err(other) => return Err(other),
     }
     Ok(())
@@ -165,10 +212,19 @@ pub(crate) struct Posted {
     pub(crate) fields: Fields,
     /// Pictures accepted now.
     pub(crate) photos: Vec<Uuid>,
-    /// The same, each with the name of the field it came in.
-    pub(crate) named: Vec<(String, Uuid)>,
-    /// What was wrong with pictures that were not accepted.
-    pub(crate) refused: Vec<FieldError>,
+    /// Files accepted now, each with the name of the field it came in, and how answers name it.
+    pub(crate) named: Vec<(String, String)>,
+    /// PDFs that nobody asked for yet, each with the name of the field it came in.
+    pub(crate) pdfs: Vec<(String, Upload)>,
+    /// Files that were not accepted.
+    pub(crate) refused: Vec<Refused>,
+}
+
+impl Posted {
+    /// What was wrong with files, where only pictures are asked for.
+    pub(crate) fn refused(&self) -> Vec<FieldError> {
+        wrong_files(&self.refused, &self.pdfs)
+    }
 }
 
 impl FromRequest<App> for Posted {
@@ -183,7 +239,8 @@ impl FromRequest<App> for Posted {
             app.limits.write(visit.address).map_err(|error| PageError::new(&visit, error))?;
         }
         let sent = read(&visit.ctx, Request::from_parts(parts, body)).await;
-        let Sent { fields, photos, named, refused } = sent.map_err(|error| PageError::new(&visit, error))?;
-        Ok(Posted { visit, fields, photos, named, refused })
+        let Sent { fields, photos, named, pdfs, refused } =
+            sent.map_err(|error| PageError::new(&visit, error))?;
+        Ok(Posted { visit, fields, photos, named, pdfs, refused })
     }
 }

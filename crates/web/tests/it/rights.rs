@@ -6,7 +6,7 @@ use testkit::{TestCity, both_engines};
 use crate::client::Client;
 
 /// Routes anybody may call; what they give is what anybody may see.
-const ANYBODY: [&str; 45] = [
+const ANYBODY: [&str; 47] = [
     "/saya",
     "/saya/kode",
     "/layanan",
@@ -42,11 +42,13 @@ const ANYBODY: [&str; 45] = [
     "/lapor",
     "/lapor/bahaya",
     "/lapor/foto/{id}",
+    "/lapor/berkas/{id}",
     "/sambatan/{code}/{secret}",
     "/sambatan/{code}/{secret}/survei",
     "/sambatan/{code}/{secret}/tagihan",
     "/sambatan/{code}/{secret}/dokumen/{id}",
     "/sambatan/{code}/{secret}/foto/{id}/{size}",
+    "/sambatan/{code}/{secret}/berkas/{id}",
     "/masuk",
     "/masuk/sandi/{token}",
     "/healthz",
@@ -56,7 +58,7 @@ const ANYBODY: [&str; 45] = [
 /// Routes of residents who verified their address.
 const RESIDENTS: [&str; 3] = ["/saya/keluar", "/saya/permohonan", "/saya/data"];
 /// Routes of any officer who is logged in.
-const OFFICERS: [&str; 20] = [
+const OFFICERS: [&str; 21] = [
     "/keluar",
     "/meja",
     "/meja/saringan",
@@ -67,6 +69,7 @@ const OFFICERS: [&str; 20] = [
     "/meja/kasus/{code}",
     "/meja/kasus/{code}/aliran",
     "/meja/foto/{id}/{size}",
+    "/meja/berkas/{id}",
     "/meja/pemberitahuan",
     // Read by every officer of an agency; who may close an entry is decided by their rights.
     "/meja/pembayaran",

@@ -14,7 +14,7 @@ use civic::notices::NoticeKind;
 use civic::oversight;
 use civic::payments::{self, Standing};
 use civic::products::{self, ProductState};
-use civic::services::form::Control;
+use civic::services::form::{Control, FileKind};
 use civic::services::{FaultKind, Maker, Standard};
 use civic::survey::{Age, Education, Grade, Occupation, Sex};
 use kit::i18n::Lang;
@@ -112,6 +112,12 @@ fn made() -> BTreeSet<String> {
         "place-needed",
         "bad-picture",
         "too-many-bytes",
+        "bad-pdf",
+        "locked-pdf",
+        "form-pdf",
+        "too-many-pages",
+        "too-many-megabytes",
+        "wrong-kind",
         "too-many-pixels",
         "taken",
         "agency-not-valid",
@@ -187,6 +193,7 @@ fn made() -> BTreeSet<String> {
     keys.extend(FaultKind::ALL.iter().map(|v| format!("fault-{v}")));
     keys.extend(Maker::ALL.iter().map(|v| format!("editor-maker-{v}")));
     keys.extend(Control::ALL.iter().map(|v| format!("control-{v}")));
+    keys.extend(FileKind::ALL.iter().map(|v| format!("file-kind-{v}")));
     let standard = Standard::default();
     keys.extend(
         standard.delivery().iter().chain(&standard.making()).map(|(word, _)| format!("standard-{word}")),

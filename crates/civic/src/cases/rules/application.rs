@@ -129,6 +129,8 @@ pub(super) fn repair(draft: &mut Draft<'_>, action: &Action, answers: &Json, tex
     }
     let had = definition.form.photos(&draft.case.answers);
     let photos = definition.form.photos(&merged).into_iter().filter(|id| !had.contains(id)).collect();
+    let had = definition.form.papers(&draft.case.answers);
+    let papers = definition.form.papers(&merged).into_iter().filter(|id| !had.contains(id)).collect();
     let lines = definition.form.lines(&merged, kit::i18n::Lang::Id, draft.desk.book);
     let mended = |code: &str| asked.iter().any(|field| code.split('.').next() == Some(field));
     let said_now = lines.iter().filter(|line| mended(&line.code));
@@ -145,6 +147,7 @@ pub(super) fn repair(draft: &mut Draft<'_>, action: &Action, answers: &Json, tex
     Ok(NewEvent {
         facts: json!({"fields": asked}),
         photos,
+        papers,
         ..said(EventKind::Repaired, Some(body.join("\n")))
     })
 }

@@ -225,7 +225,7 @@ pub(crate) fn staff(book: &Book, category: &str) -> bool {
 
 /// An event without text.
 pub(super) fn fact(kind: EventKind, facts: Json) -> NewEvent {
-    NewEvent { kind, facts, body: None, agency: None, photos: Vec::new() }
+    NewEvent { kind, facts, body: None, agency: None, photos: Vec::new(), papers: Vec::new() }
 }
 
 /// An event with text.

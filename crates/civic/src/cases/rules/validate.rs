@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use crate::cases::model::{Channel, Kind, NewCase, Reporter};
 use crate::categories::{Category, Class, Question, QuestionKind};
@@ -38,6 +39,8 @@ pub(crate) struct Valid {
     pub(crate) answers: Json,
     pub(crate) about: Option<String>,
     pub(crate) service_version: Option<i64>,
+    /// Papers that came with an application.
+    pub(crate) papers: Vec<Uuid>,
 }
 
 /// Checks a new case against the city's data.
@@ -98,6 +101,7 @@ pub(crate) fn validate(new: &NewCase, book: &Book, day: i64) -> Result<Valid> {
         reporter,
         answers,
         service_version: None,
+        papers: Vec::new(),
         about: about.filter(|_| staff).map(str::to_owned),
     })
 }

@@ -2,10 +2,11 @@
 
 use kit::i18n::Lang;
 use serde_json::{Map, Value as Json};
+use uuid::Uuid;
 
 use super::{Control, Field, Form};
 use crate::context::Book;
-use crate::identity;
+use crate::{identity, papers};
 
 /// What came in a form: names and values, a name perhaps several times. An entry of a group is named
 /// `group.0.field`.
@@ -29,8 +30,10 @@ pub struct Line {
     pub code: String,
     /// The question.
     pub label: String,
-    /// The answer.
+    /// The answer; of files their number.
     pub value: String,
+    /// The names of the files it is answered with.
+    pub files: Vec<String>,
 }
 
 impl Form {
@@ -60,7 +63,7 @@ impl Form {
         Json::Object(answers)
     }
 
-    /// Every answer as a line, in the order it was asked; pictures as their number.
+    /// Every answer as a line, in the order it was asked.
     #[must_use]
     pub fn lines(&self, answers: &Json, lang: Lang, book: &Book) -> Vec<Line> {
         let mut lines = Vec::new();
@@ -68,7 +71,9 @@ impl Form {
             let Some(value) = answers.get(&field.code) else { continue };
             let label = field.label.get(lang).to_owned();
             if field.control != Control::Group {
-                lines.push(Line { code: field.code.clone(), label, value: field.show(value, lang, book) });
+                let (code, value, files) =
+                    (field.code.clone(), field.show(value, lang, book), field.files(value));
+                lines.push(Line { code, label, value, files });
                 continue;
             }
             for (n, entry) in value.as_array().into_iter().flatten().enumerate() {
@@ -78,6 +83,7 @@ impl Form {
                         code: format!("{}.{n}.{}", field.code, inner.code),
                         label: format!("{label} {}: {}", n + 1, inner.label.get(lang)),
                         value: inner.show(value, lang, book),
+                        files: Vec::new(),
                     });
                 }
             }
@@ -87,21 +93,35 @@ impl Form {
 
     /// The pictures among the answers, in the order of the questions.
     #[must_use]
-    pub fn photos(&self, answers: &Json) -> Vec<uuid::Uuid> {
-        let named = |field: &Field| answers.get(&field.code)?.as_array().cloned();
-        let fields = self.fields().filter(|field| field.control == Control::Photo);
-        let ids = fields.filter_map(named).flatten();
-        ids.filter_map(|id| id.as_str()?.parse().ok()).collect()
+    pub fn photos(&self, answers: &Json) -> Vec<Uuid> {
+        self.files(answers).filter_map(|name| name.parse().ok()).collect()
+    }
+
+    /// The papers among the answers, in the order of the questions.
+    #[must_use]
+    pub fn papers(&self, answers: &Json) -> Vec<Uuid> {
+        self.files(answers).filter_map(|name| papers::named(&name)).collect()
+    }
+
+    fn files(&self, answers: &Json) -> impl Iterator<Item = String> {
+        self.fields()
+            .flat_map(|field| answers.get(&field.code).map(|value| field.files(value)).unwrap_or_default())
     }
 }
 
 impl Field {
+    /// The names of the files it is answered with.
+    fn files(&self, answer: &Json) -> Vec<String> {
+        let names = answer.as_array().filter(|_| self.is_upload()).into_iter().flatten();
+        names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
+    }
+
     /// The answer among what came, with its type; what cannot be read stays as it was typed, so that the person sees
     /// it again beside what is wrong with it.
     fn read(&self, name: &str, raw: &Raw) -> Option<Json> {
         let first = raw.first(name);
         match self.control {
-            Control::Choices | Control::Photo => {
+            Control::Choices | Control::Photo | Control::File => {
                 let mut values: Vec<Json> = Vec::new();
                 for value in raw.all(name).filter(|value| !value.is_empty()).map(Json::from) {
                     if !values.contains(&value) {
@@ -172,7 +192,7 @@ impl Field {
             option.map_or_else(|| value.to_owned(), |option| option.name.get(lang).to_owned())
         };
         match (self.control, value) {
-            (Control::Photo, Json::Array(photos)) => photos.len().to_string(),
+            (Control::Photo | Control::File, Json::Array(files)) => files.len().to_string(),
             (Control::Choices, Json::Array(values)) => {
                 values.iter().filter_map(Json::as_str).map(name).collect::<Vec<_>>().join(", ")
             }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::identity;
+use crate::{identity, papers};
 
 /// Whether this is a number of an identity card: 16 digits, the day of birth (plus 40 for women) and month among them,
 /// and a serial that is not zero. The region is not looked up: codes of regions that were split stay valid.
@@ -43,4 +43,14 @@ pub(crate) fn kelurahan(text: &str) -> bool {
 /// The name of a picture.
 pub(crate) fn photo(text: &str) -> bool {
     text.parse::<uuid::Uuid>().is_ok()
+}
+
+/// The name of a paper.
+pub(crate) fn paper(text: &str) -> bool {
+    papers::named(text).is_some()
+}
+
+/// The name of a picture or of a paper.
+pub(crate) fn file(text: &str) -> bool {
+    photo(text) || paper(text)
 }

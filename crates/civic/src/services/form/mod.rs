@@ -15,6 +15,8 @@ use serde_json::Value as Json;
 
 use super::fault::{Fault, FaultKind};
 use crate::cities::Words;
+use crate::papers::{MEGABYTES_MAX, PER_QUESTION};
+use crate::photos::PER_MESSAGE;
 
 /// Pages of a form at most.
 pub const PAGES_MAX: usize = 30;
@@ -99,10 +101,22 @@ kit::words! {
         Email = "email",
         /// A kelurahan of the city.
         Kelurahan = "kelurahan",
-        /// Pictures of a paper.
+        /// Pictures.
         Photo = "photo",
+        /// Papers as files: PDF, or pictures of them.
+        File = "file",
         /// Several entries of the same questions.
         Group = "group",
+    }
+}
+
+kit::words! {
+    /// What can be handed in as a file.
+    pub enum FileKind {
+        /// A PDF.
+        Pdf = "pdf",
+        /// A picture: JPEG, PNG, WebP.
+        Picture = "picture",
     }
 }
 
@@ -130,9 +144,16 @@ pub struct Field {
     /// The smallest number, shortest text, or fewest entries.
     #[serde(default)]
     pub min: Option<i64>,
-    /// The largest number, longest text, or most entries and pictures.
+    /// The largest number, longest text, or most entries, pictures and files.
     #[serde(default)]
     pub max: Option<i64>,
+    /// What a [`Control::File`] takes; everything when nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<FileKind>,
+    /// The largest PDF a [`Control::File`] takes, in millions of bytes; as large as any when nothing is said. Pictures are
+    /// made small anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub megabytes: Option<usize>,
     /// Which fact about a person this is, so that what they gave before can be offered.
     #[serde(default)]
     pub fact: Option<String>,
@@ -246,7 +267,7 @@ impl Form {
             if page.fields.is_empty() {
                 faults.push(Fault::new(&at, FaultKind::Empty, &page.title.id));
             }
-            if page.fields.iter().filter(|field| field.control == Control::Photo).count() > 1 {
+            if page.fields.iter().filter(|field| field.is_upload()).count() > 1 {
                 faults.push(Fault::new(&at, FaultKind::Pictures, &page.title.id));
             }
             for (m, field) in page.fields.iter().enumerate() {
@@ -267,6 +288,39 @@ impl Form {
 }
 
 impl Field {
+    /// Whether it is answered with files.
+    #[must_use]
+    pub fn is_upload(&self) -> bool {
+        matches!(self.control, Control::Photo | Control::File)
+    }
+
+    /// Whether it takes files of a kind.
+    #[must_use]
+    pub fn takes_kind(&self, kind: FileKind) -> bool {
+        match self.control {
+            Control::Photo => kind == FileKind::Picture,
+            Control::File => self.kinds.is_empty() || self.kinds.contains(&kind),
+            _ => false,
+        }
+    }
+
+    /// The largest PDF it takes, in millions of bytes.
+    #[must_use]
+    pub fn megabytes_max(&self) -> usize {
+        self.megabytes.unwrap_or(MEGABYTES_MAX).min(MEGABYTES_MAX)
+    }
+
+    /// The most files it takes; 0 for what is not answered with files.
+    #[must_use]
+    pub fn files_max(&self) -> usize {
+        let most = match self.control {
+            Control::Photo => PER_MESSAGE,
+            Control::File => PER_QUESTION,
+            _ => return 0,
+        };
+        self.max.and_then(|max| usize::try_from(max).ok()).unwrap_or(most).min(most)
+    }
+
     /// Whether its condition speaks of another question.
     fn depends_on(&self, code: &str) -> bool {
         let about = |when: &Json| when.get("properties").is_some_and(|asked| asked.get(code).is_some());
@@ -287,9 +341,12 @@ impl Field {
         needs(choices != self.options.is_empty(), FaultKind::Choices);
         let group = self.control == Control::Group;
         needs(group != self.fields.is_empty(), FaultKind::Group);
+        let sized = self.megabytes.is_none_or(|size| (1..=MEGABYTES_MAX).contains(&size));
+        let file = self.control == Control::File;
+        needs(sized && (file || (self.kinds.is_empty() && self.megabytes.is_none())), FaultKind::Files);
         for (n, inner) in self.fields.iter().enumerate() {
             let at = format!("{at}.field.{n}");
-            if matches!(inner.control, Control::Group | Control::Photo) || inner.when.is_some() {
+            if inner.control == Control::Group || inner.is_upload() || inner.when.is_some() {
                 faults.push(Fault::new(&at, FaultKind::Inside, &inner.code));
             }
             inner.faults(&at, faults);

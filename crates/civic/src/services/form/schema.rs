@@ -6,8 +6,7 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::{Value as Json, json};
 
-use super::{Control, ENTRIES_MAX, Field, Form, LINE_MAX, TEXT_MAX, formats};
-use crate::photos::PER_MESSAGE;
+use super::{Control, ENTRIES_MAX, Field, FileKind, Form, LINE_MAX, TEXT_MAX, formats};
 use crate::services::fault::{Fault, FaultKind};
 use crate::{FieldError, Problem};
 
@@ -111,7 +110,14 @@ impl Field {
             Control::Phone => formatted("phone"),
             Control::Email => formatted("email"),
             Control::Kelurahan => formatted("kelurahan"),
-            Control::Photo => list(formatted("photo"), i64::try_from(PER_MESSAGE).unwrap_or(0)),
+            Control::Photo | Control::File => {
+                let format = match (self.takes_kind(FileKind::Picture), self.takes_kind(FileKind::Pdf)) {
+                    (true, false) => "photo",
+                    (false, _) => "paper",
+                    _ => "file",
+                };
+                list(formatted(format), i64::try_from(self.files_max()).unwrap_or(0))
+            }
             Control::Group => {
                 let inner: serde_json::Map<String, Json> =
                     self.fields.iter().map(|field| (field.code.clone(), field.schema())).collect();
@@ -194,6 +200,8 @@ fn compile(schema: &Json) -> Result<Validator, String> {
         .with_format("date", formats::date)
         .with_format("kelurahan", formats::kelurahan)
         .with_format("photo", formats::photo)
+        .with_format("paper", formats::paper)
+        .with_format("file", formats::file)
         .build(schema)
         .map_err(|error| error.to_string())
 }
@@ -218,6 +226,11 @@ fn problem(error: &ValidationError<'_>) -> FieldError {
             "date" => Problem::BadDate,
             "phone" => Problem::BadPhone,
             "email" => Problem::BadEmail,
+            // One of several files: told at their question.
+            "photo" | "paper" | "file" => {
+                let question = path.rsplit_once('.').map_or(path.as_str(), |(question, _)| question);
+                return Problem::WrongKind.at(question);
+            }
             _ => Problem::UnknownChoice,
         },
         Kind::Enum { .. } => Problem::UnknownChoice,

@@ -4,14 +4,17 @@
 use axum::extract::Path;
 use axum::response::IntoResponse;
 use civic::FieldError;
-use civic::services::form::{Control, Form, Raw, thousands};
+use civic::papers;
+use civic::services::form::{FileKind, Form, Raw, thousands};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use super::{Opened, open};
 use crate::admin::page;
 use crate::cases::officer::check_csrf;
+use crate::services::files::Shelf;
 use crate::services::{controls, fill_page};
 use crate::shell::error::{OrPage, PageResult};
 use crate::shell::form::{Fields, Posted};
@@ -19,8 +22,8 @@ use crate::shell::layout::Corner;
 use crate::shell::parts;
 use crate::shell::visit::{Desk, Visit};
 
-/// Stands for a picture somebody would have taken: none is sent here.
-const PICTURE: &str = "00000000-0000-4000-8000-000000000000";
+/// Stands for a file somebody would have chosen: none is sent here.
+const FILE: Uuid = Uuid::from_u128(0x4000_8000_0000_0000_0000);
 
 /// What was tried.
 struct Tried {
@@ -52,12 +55,14 @@ pub(crate) async fn test(
 
 /// The answers as they would be kept, read as `fill` reads them.
 fn tried(form: &Form, fields: &Fields) -> Tried {
-    let pictures: Vec<&str> =
-        form.fields().filter(|f| f.control == Control::Photo).map(|f| f.code.as_str()).collect();
-    // A file that was chosen comes as its name here: it stands for a picture like the tick beside it.
+    // A file that was chosen comes as its name here: it stands for one like the tick beside it.
     let value = |name: &String, value: &String| {
-        let picture = pictures.contains(&name.as_str()) && !value.trim().is_empty();
-        if picture { PICTURE.to_owned() } else { value.clone() }
+        let asked = form.field(name).filter(|field| field.is_upload() && !value.trim().is_empty());
+        match asked {
+            Some(field) if field.takes_kind(FileKind::Picture) => FILE.to_string(),
+            Some(_) => papers::name(FILE),
+            None => value.clone(),
+        }
     };
     let raw = Raw(fields.0.iter().map(|(name, text)| (name.clone(), value(name, text))).collect());
     let all = (0..form.pages.len()).fold(json!({}), |answers, page| form.with_page(page, &raw, &answers));
@@ -98,9 +103,9 @@ fn one(visit: &Visit, form: &Form, index: usize, tried: Option<&Tried>) -> Marku
     let nothing = json!({});
     let answers = tried.map_or(&nothing, |tried| &tried.answers);
     let wrong = tried.map_or(&[][..], |tried| &tried.wrong);
-    // There is no picture to show again, only that there would be one.
+    // There is no file to show again, only that there would be one.
     let mut shown = answers.clone();
-    for field in page.fields.iter().filter(|field| field.control == Control::Photo) {
+    for field in page.fields.iter().filter(|field| field.is_upload()) {
         _ = shown.as_object_mut().and_then(|shown| shown.remove(&field.code));
     }
     let asked = form.asks_page(index, answers);
@@ -111,9 +116,9 @@ fn one(visit: &Visit, form: &Form, index: usize, tried: Option<&Tried>) -> Marku
                 @if asked { span.tag { (visit.t("preview-asked")) } } @else { span.tag.plain { (visit.t("preview-skipped")) } } }
             h2 { (page.title.get(visit.lang)) }
             @if asked {
-                (fill_page::questions(visit, (form, page), &shown, &fill_page::Asking { more: tried.is_some_and(|tried| tried.more), wrong, known: &|_| None }))
-                @for field in page.fields.iter().filter(|field| field.control == Control::Photo) {
-                    (parts::tick(&field.code, answers.get(&field.code).is_some(), &visit.t("preview-picture"), field.label.get(visit.lang)))
+                (fill_page::questions(visit, (form, page), &shown, &fill_page::Asking { more: tried.is_some_and(|tried| tried.more), wrong, shelf: &Shelf::default(), known: &|_| None }))
+                @for field in page.fields.iter().filter(|field| field.is_upload()) {
+                    (parts::tick(&field.code, answers.get(&field.code).is_some(), &visit.t("preview-file"), field.label.get(visit.lang)))
                 }
             }
         }

@@ -1,10 +1,13 @@
 //! What is written on the page of each part.
 
 use civic::categories::{BY_KECAMATAN, BY_KELURAHAN};
+use civic::papers::MEGABYTES_MAX;
 use civic::residents::FACTS;
-use civic::services::form::{CODE_MAX, Control, ENTRIES_MAX, Field, PAGES_MAX};
+use civic::services::form::{CODE_MAX, Control, ENTRIES_MAX, Field, FileKind, PAGES_MAX};
 use civic::services::rules::{DAYS_MAX, FEE_MAX, STEPS_MAX};
 use civic::services::{Definition, Maker, Standard, StepKind};
+
+use kit::i18n::Arg;
 
 use super::condition;
 use super::input::{Input, Kind, NONE, Sheet};
@@ -201,7 +204,7 @@ fn product(visit: &Visit, definition: &Definition) -> Vec<Input> {
         .iter()
         .map(|maker| (maker.word().to_owned(), visit.t(&format!("editor-maker-{maker}")).into_owned()));
     let fields: Vec<&Field> = definition.form.fields().collect();
-    let shown = fields.iter().filter(|field| !matches!(field.control, Control::Photo));
+    let shown = fields.iter().filter(|field| !field.is_upload());
     let shown = shown.map(|field| (field.code.clone(), field.label.get(visit.lang).to_owned())).collect();
     let long = |path: &str, key: &str| Input::new(path, visit.t(key), Kind::Text(TEXT_MAX));
     vec![
@@ -240,7 +243,8 @@ fn page(visit: &Visit, n: usize, definition: &Definition) -> Vec<Input> {
 }
 
 fn question(visit: &Visit, n: usize, definition: &Definition, inside: bool) -> Vec<Input> {
-    let fits = |control: &&Control| !(inside && matches!(control, Control::Group | Control::Photo));
+    let fits =
+        |control: &&Control| !(inside && matches!(control, Control::Group | Control::Photo | Control::File));
     let controls = Control::ALL
         .iter()
         .filter(fits)
@@ -265,6 +269,22 @@ fn question(visit: &Visit, n: usize, definition: &Definition, inside: bool) -> V
         Input::new("fact", visit.t("editor-fact"), Kind::MaybePick(facts)).hint(visit.t("editor-fact-hint")),
     ];
     if !inside {
+        let kinds = FileKind::ALL.iter();
+        let kinds =
+            kinds.map(|kind| (kind.word().to_owned(), visit.t(&format!("file-kind-{kind}")).into_owned()));
+        let most = i64::try_from(MEGABYTES_MAX).unwrap_or(0);
+        inputs.push(
+            Input::new("kinds", visit.t("editor-kinds"), Kind::Picks(kinds.collect()))
+                .hint(visit.t("editor-kinds-hint")),
+        );
+        inputs.push(
+            Input::new(
+                "megabytes",
+                visit.t("editor-megabytes"),
+                Kind::Whole { least: 1, most, optional: true },
+            )
+            .hint(visit.ta("editor-megabytes-hint", &[("limit", Arg::Number(most))])),
+        );
         let asked = condition::asked_before(&definition.form, n, visit.lang);
         inputs.push(Input::new("when", visit.t("editor-when-question"), Kind::When(asked)));
     }

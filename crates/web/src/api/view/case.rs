@@ -2,6 +2,7 @@
 
 use civic::cases::{self, Case, DeskCase, Event as Fact, InboxRow, OwnCase, Reporter};
 use civic::duties::{Duty, Explanation, Pause};
+use civic::papers::Paper as Handed;
 use civic::photos::Photo;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -184,6 +185,17 @@ pub(crate) struct Picture {
     url: String,
 }
 
+/// A paper handed in with an application, and where its PDF is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Paper {
+    id: uuid::Uuid,
+    /// The event it came with.
+    seq: Option<i64>,
+    pages: i64,
+    bytes: i64,
+    url: String,
+}
+
 /// Who filed it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Person {
@@ -200,6 +212,7 @@ pub(crate) struct OwnView {
     /// Without what is for colleagues only.
     story: Vec<Event>,
     photos: Vec<Picture>,
+    papers: Vec<Paper>,
     reporter: Person,
 }
 
@@ -210,6 +223,7 @@ pub(crate) struct DeskView {
     duties: Vec<DutyView>,
     story: Vec<Event>,
     photos: Vec<Picture>,
+    papers: Vec<Paper>,
     /// None when the name is hidden.
     reporter: Option<Person>,
     /// Whether this agency owes the next step.
@@ -273,12 +287,16 @@ pub(crate) fn own_view(caller: &Caller, own: &OwnCase, secret: &str) -> OwnView 
     let link = |photo: &Photo| {
         caller.link(&format!("/sambatan/{}/{secret}/foto/{}/besar", own.case.code, photo.photo_id))
     };
+    let paper_link = |paper: &Handed| {
+        caller.link(&format!("/sambatan/{}/{secret}/berkas/{}", own.case.code, paper.paper_id))
+    };
     let nameless = |fact: &Fact| Event { name: None, ..event(caller, fact) };
     OwnView {
         case: facts(caller, &own.case),
         duties: duties(caller, &own.duties),
         story: own.story.iter().map(nameless).collect(),
         photos: own.photos.iter().map(|photo| picture(photo, link(photo))).collect(),
+        papers: own.papers.iter().map(|paper| handed_in(paper, paper_link(paper))).collect(),
         reporter: person(&own.reporter),
     }
 }
@@ -286,11 +304,14 @@ pub(crate) fn own_view(caller: &Caller, own: &OwnCase, secret: &str) -> OwnView 
 /// A case for the officers at work; pictures are fetched with the key.
 pub(crate) fn desk_view(caller: &Caller, desk: &DeskCase) -> DeskView {
     let link = |photo: &Photo| caller.link(&format!("{}/desk/photos/{}", super::super::BASE, photo.photo_id));
+    let paper_link =
+        |paper: &Handed| caller.link(&format!("{}/desk/papers/{}", super::super::BASE, paper.paper_id));
     DeskView {
         case: desk_summary(caller, &desk.case),
         duties: duties(caller, &desk.duties),
         story: desk.story.iter().map(|fact| event(caller, fact)).collect(),
         photos: desk.photos.iter().map(|photo| picture(photo, link(photo))).collect(),
+        papers: desk.papers.iter().map(|paper| handed_in(paper, paper_link(paper))).collect(),
         reporter: desk.reporter.as_ref().map(person),
         mine: desk.mine,
     }
@@ -359,6 +380,10 @@ fn event(caller: &Caller, fact: &Fact) -> Event {
 fn picture(photo: &Photo, url: String) -> Picture {
     let (id, seq, public) = (photo.photo_id, photo.seq, photo.public);
     Picture { id, seq, width: photo.width, height: photo.height, public, url }
+}
+
+fn handed_in(paper: &Handed, url: String) -> Paper {
+    Paper { id: paper.paper_id, seq: paper.seq, pages: paper.pages, bytes: paper.bytes, url }
 }
 
 fn person(reporter: &Reporter) -> Person {
