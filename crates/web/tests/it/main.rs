@@ -15,6 +15,7 @@ mod live;
 mod open311;
 mod open311_whole;
 mod oversight;
+mod papers;
 mod payments;
 mod products;
 mod program;
