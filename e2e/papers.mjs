@@ -1,7 +1,7 @@
 // Looks into what the city hands out with tools that are not its own.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +52,48 @@ export const paper = (bytes) =>
     const text = await run("pdftotext", "-layout", file, "-");
     await run("pdftoppm", "-r", "120", "-png", "-singlefile", file, join(folder, "page"));
     return { text, code: await scan(join(folder, "page.png")) };
+  });
+
+const SCRIPTED = `
+import sys, pikepdf
+pdf = pikepdf.open(sys.argv[1])
+pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('halo')")
+pdf.attachments["catatan.txt"] = b"terlampir"
+pdf.docinfo["/Author"] = "PC-RUMAH"
+pdf.save(sys.argv[2], encryption=pikepdf.Encryption(owner="pemilik", user="", R=6))
+`;
+
+// Nothing but pages: no script, no attached file, no word on who made it, and everything on the page in place.
+const HARMLESS = `
+import sys, pikepdf
+pdf = pikepdf.open(sys.argv[1])
+assert not pdf.is_encrypted and set(pdf.Root.keys()) <= {"/Type", "/Pages"}, pdf.Root.keys()
+assert "/Info" not in pdf.trailer and len(pdf.attachments) == 0
+for page in pdf.pages:
+    assert set(page.obj.keys()) <= {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/Group", "/UserUnit"}, page.obj.keys()
+print(len(pdf.pages))
+`;
+
+/** A PDF as somebody's computer makes it: by a browser, with a script and a file in it, and a lock against changes. */
+export async function scanOf(page, html) {
+  await page.setContent(html);
+  const bytes = await page.pdf({ format: "A4" });
+  return inFolder(async (folder) => {
+    const [plain, scripted] = [join(folder, "plain.pdf"), join(folder, "scripted.pdf")];
+    writeFileSync(plain, bytes);
+    await run(python, "-c", SCRIPTED, plain, scripted);
+    return readFileSync(scripted);
+  });
+}
+
+/** Checks a PDF that somebody handed in, and says what it says. */
+export const handedIn = (bytes) =>
+  inFolder(async (folder) => {
+    const file = join(folder, "paper.pdf");
+    writeFileSync(file, bytes);
+    await run("qpdf", "--check", file);
+    const pages = Number(await run(python, "-c", HARMLESS, file));
+    return { pages, text: await run("pdftotext", "-layout", file, "-") };
   });
 
 const scan = async (picture) => (await run("zbarimg", "--quiet", "--raw", picture)).trim();

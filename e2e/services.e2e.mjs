@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { describe, test as played } from "node:test";
 import { promisify } from "node:util";
 import { axe, binary, engines, missing, shot, stage } from "./harness.mjs";
-import { paper, scanned, tampered } from "./papers.mjs";
+import { handedIn, paper, scanOf, scanned, tampered } from "./papers.mjs";
 import { login, photo, state, story } from "./steps.mjs";
 
 /** The stage of the engine that is played on. */
@@ -154,10 +154,22 @@ for (const engine of engines) {
       assert.equal(await other.inputValue("#f-anggota-0-nama"), "Bagus Santosa", "what was typed is still there");
       await axe(other);
       await next(other);
-      assert.equal(await title(other), "Foto berkas", "an empty second entry is no mistake");
+      assert.equal(await title(other), "Berkas Anda", "an empty second entry is no mistake");
       await next(other);
-      assert.match(await other.locator(".errors").innerText(), /Foto berkas/);
-      await other.setInputFiles("#f-berkas", [photo("kk-lama.png")]);
+      assert.match(await other.locator(".errors").innerText(), /Berkas/);
+      // A picture of one paper and a PDF of the other; what is no PDF says so, and the picture stays.
+      const act = await scanOf(await on.browser.newPage(), "<h1>Akta kelahiran</h1><p>Bagus Santosa, Malang</p>");
+      const asPdf = (buffer) => ({ name: "akta.pdf", mimeType: "application/pdf", buffer });
+      await other.setInputFiles("#f-berkas", [photo("kk-lama.png"), asPdf(Buffer.from("%PDF-1.7 rusak"))]);
+      await next(other);
+      assert.match(await other.locator(".errors").innerText(), /bukan PDF yang dapat dibaca/);
+      assert.equal(await other.locator("main .photos img").count(), 1, "the picture is there");
+      await axe(other);
+      await other.setInputFiles("#f-berkas", [asPdf(act)]);
+      await next(other);
+      await other.click("text=Kembali");
+      assert.match(await other.locator("main .photos").innerText(), /PDF 2[\s\S]*1 halaman/);
+      await shot(other, "service-files");
       await next(other);
       await other.selectOption("#f-kelurahan", { label: "Kauman" });
       await other.fill("#f-alamat", "Jalan Contoh 5, RT 2 RW 3");
@@ -176,6 +188,13 @@ for (const engine of engines) {
       await office.goto(`${on.app.baseUrl}/meja/kasus/${filed.code}`);
       await axe(office);
       await shot(office, "application-desk");
+      const paperLink = await office.locator("dl.pairs a.paper").getAttribute("href");
+      const opened = await office.request.get(on.app.baseUrl + paperLink);
+      assert.equal(opened.headers()["content-type"], "application/pdf");
+      const { pages, text } = await handedIn(await opened.body());
+      assert.ok(pages === 1 && text.includes("Bagus Santosa"), text);
+      const stranger = await on.browser.newPage();
+      assert.notEqual((await stranger.request.get(on.app.baseUrl + paperLink, { maxRedirects: 0 })).status(), 200);
       await finish(office, filed.code, "Selesaikan langkah ini");
       await office.locator("button:has-text('Selesaikan langkah ini')").click();
       assert.match(await office.locator(".errors").first().innerText(), /wajib|diisi|kosong/i, "the number of SIAK is asked for");

@@ -4,12 +4,21 @@ import { test } from "node:test";
 import { load } from "./load.mjs";
 
 const { fill } = await load("dom.ts");
-const { fitWithin } = await load("islands/photos.ts");
+const { fits, fitWithin } = await load("islands/photos.ts");
 const { carryExif } = await load("islands/exif.ts");
 
 test("fill puts values in and leaves unknown names to be seen", () => {
   assert.equal(fill("Paling banyak {max} foto", { max: "5" }), "Paling banyak 5 foto");
   assert.equal(fill("{who} {name}", { name: "Klojen" }), "{who} Klojen");
+});
+
+test("a PDF that is too large is told before it travels, a picture is made small instead", () => {
+  const file = (name, type, size) => ({ name, type, size });
+  assert.equal(fits(file("kk.pdf", "application/pdf", 2_000_000), 2), true);
+  assert.equal(fits(file("kk.pdf", "application/pdf", 2_000_001), 2), false);
+  assert.equal(fits(file("KK.PDF", "", 2_000_001), 2), false);
+  assert.equal(fits(file("kk.pdf", "application/pdf", 2_000_001), 0), true);
+  assert.equal(fits(file("kk.jpg", "image/jpeg", 9_000_000), 2), true);
 });
 
 test("fitWithin keeps the shape and never enlarges", () => {

@@ -28,6 +28,23 @@ pub fn locked(text: &str) -> Vec<u8> {
     saved(file)
 }
 
+/// A file with an object stream of this content, packed: so many members, which begin at `first`.
+#[must_use]
+pub fn with_stream(content: Vec<u8>, first: usize, members: usize) -> Vec<u8> {
+    let mut file = document("Kartu", 1);
+    let whole = |n: usize| Object::Integer(i64::try_from(n).expect("a small number"));
+    // Written under another name of the same length: whoever writes honest files writes none like this.
+    let dict = dictionary! { "Type" => "BomStm", "N" => whole(members), "First" => whole(first) };
+    let mut stream = Stream::new(dict, content);
+    stream.compress().expect("a stream that can be packed");
+    file.add_object(stream);
+    let mut bytes = saved(file);
+    let mark = b"BomStm";
+    let at = bytes.windows(mark.len()).position(|window| window == mark).expect("the stream");
+    bytes.splice(at..at + mark.len(), b"ObjStm".iter().copied());
+    bytes
+}
+
 fn document(text: &str, count: usize) -> Document {
     let mut file = Document::with_version("1.5");
     let tree = file.new_object_id();

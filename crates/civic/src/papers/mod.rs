@@ -23,7 +23,7 @@ pub const MEGABYTE: usize = 1_000_000;
 /// The largest file, in [`MEGABYTE`]s, unless a question says less.
 pub const MEGABYTES_MAX: usize = 10;
 /// Papers for one question at most.
-pub const PER_QUESTION: usize = 5;
+pub const PER_QUESTION: usize = 10;
 /// What the name of a paper ends with among the answers of a form, where pictures have names too.
 const ENDING: &str = ".pdf";
 

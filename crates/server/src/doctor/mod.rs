@@ -51,6 +51,7 @@ pub async fn doctor(settings: &Settings, city: Option<i64>, out: &mut dyn Write)
     mail(settings, &mut report).await?;
     signatures(settings, &mut report)?;
     registers(settings, &mut report)?;
+    attached::reading(&mut report).await?;
     match Db::open(&settings.database_url).await {
         Err(error) => report.fail(format!("the database does not open ({error}): check DATABASE_URL"))?,
         Ok(db) => {

@@ -16,6 +16,7 @@ mod fsync;
 mod http;
 mod load;
 mod mail;
+mod pdf;
 mod products;
 mod program;
 mod sample;

@@ -39,6 +39,7 @@ const FLOORS: [&[&str]; 4] = [
         "triage",
         "figures",
         "notifications",
+        "papers",
         "payments",
         "photos",
         "products",

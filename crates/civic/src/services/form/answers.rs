@@ -1,5 +1,6 @@
 //! From what came in a form to answers with the right types, and from answers to lines a person reads. Pure.
 
+use jiff::civil::Date;
 use kit::i18n::Lang;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -206,10 +207,17 @@ impl Field {
                 let text = number.to_string();
                 text.strip_suffix(".0").unwrap_or(&text).replace('.', ",")
             }
+            (Control::Date, Json::String(text)) => in_words(text, lang),
             (_, Json::String(text)) => text.clone(),
             (_, other) => other.to_string(),
         }
     }
+}
+
+/// A day as letters and people write it: 17 Agustus 1999.
+pub(super) fn in_words(text: &str, lang: Lang) -> String {
+    let Ok(date) = text.parse::<Date>() else { return text.to_owned() };
+    format!("{} {} {}", date.day(), lang.t(&format!("month-{}", date.month())), date.year())
 }
 
 fn number(text: &str, read: impl Fn(&str) -> Option<Json>) -> Json {

@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::{Form, Raw};
+use super::{FileKind, Form, Raw};
 use crate::services::{Definition, FaultKind};
 use crate::{FieldError, Problem};
+use kit::i18n::Lang;
 
 fn form() -> Form {
     let card: Definition =
@@ -103,6 +104,47 @@ fn numbers_and_money_are_read_as_indonesians_write_them() {
     assert_eq!(super::answers::thousands(1_234_567), "1.234.567");
     assert_eq!(super::answers::thousands(-1000), "-1.000");
     assert_eq!(super::answers::thousands(12), "12");
+}
+
+#[test]
+fn files_are_of_the_kinds_and_as_many_as_their_question_takes() {
+    let service: Definition =
+        serde_json::from_str(&testkit::catalogue::whole(testkit::catalogue::ANSWER)).unwrap();
+    let mut form = service.form;
+    let (photo, paper) = ("0190a5a0-0000-7000-8000-000000000001", "0190a5a0-0000-7000-8000-000000000002.pdf");
+    let base = json!({"apa": "Anggaran jalan.", "kelurahan": "99.01.01.1001"});
+    let with = |code: &str, files: Json| {
+        let mut answers = base.clone();
+        answers[code] = files;
+        answers
+    };
+    let problem = |form: &Form, answers: &Json| form.problems(answers).pop().map(|e| (e.field, e.problem));
+    let both = with("kartu", json!([photo, paper]));
+    assert_eq!(problem(&form, &both), None);
+    assert_eq!(form.photos(&both).len() + form.papers(&both).len(), 2);
+    assert_eq!(problem(&form, &with("akta", json!([photo]))), Some(("akta".to_owned(), Problem::WrongKind)));
+    let three = with("kartu", json!([photo, paper, paper]));
+    assert_eq!(problem(&form, &three), Some(("kartu".to_owned(), Problem::TooManyItems(2))));
+    let no_name = with("kartu", json!(["../../etc/passwd.pdf"]));
+    assert_eq!(problem(&form, &no_name), Some(("kartu".to_owned(), Problem::WrongKind)));
+
+    assert_eq!(form.faults(), []);
+    form.pages[1].fields[0].megabytes = Some(11);
+    form.pages[0].fields[0].kinds = vec![FileKind::Pdf];
+    let faults: Vec<(String, FaultKind)> = form.faults().into_iter().map(|f| (f.at, f.kind)).collect();
+    assert!(faults.contains(&("form.page.1.field.0".to_owned(), FaultKind::Files)), "{faults:?}");
+    assert!(faults.contains(&("form.page.0.field.0".to_owned(), FaultKind::Files)), "{faults:?}");
+    let another = form.pages[2].fields[0].clone();
+    form.pages[1].fields.push(another);
+    assert!(form.faults().iter().any(|fault| fault.kind == FaultKind::Pictures), "one such question a page");
+}
+
+#[test]
+fn a_day_is_written_as_people_write_it() {
+    let day = |text: &str, lang| super::answers::in_words(text, lang);
+    assert_eq!(day("1999-08-17", Lang::Id), "17 Agustus 1999");
+    assert_eq!(day("1999-08-17", Lang::En), "17 August 1999");
+    assert_eq!(day("kemarin", Lang::Id), "kemarin", "what cannot be read stays as typed");
 }
 
 #[test]
