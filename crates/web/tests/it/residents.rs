@@ -132,6 +132,7 @@ both_engines! {
 
         let data = sri.get("/saya/data").await;
         assert!(data.text.contains(NIK) && data.text.contains("Sri Rahayu"));
+        assert!(data.text.contains("tidak masuk ke sini selama 2 tahun"), "how long it is kept");
         assert!(!budi.get("/saya/data").await.text.contains(NIK));
         let csrf = data.hidden("csrf");
         sri.post("/saya/data", &[("csrf", &csrf), ("forget", "nik")]).await;
