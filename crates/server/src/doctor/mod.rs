@@ -1,6 +1,7 @@
 //! `sambat doctor`: is this installation sound? Each finding is one line, `ok`, `WARN` or `FAIL`, and says
 //! what to do about it.
 
+mod counters;
 mod money;
 mod store;
 
@@ -178,6 +179,7 @@ async fn cities(settings: &Settings, db: Db, city: Option<i64>, report: &mut Rep
     for id in cities {
         let ctx = civic.city(id)?;
         data(&ctx, report)?;
+        counters::counters(&ctx, report)?;
         money::money(settings, &ctx, report).await?;
         records(&ctx, report).await?;
     }
