@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { axe, missing, shot, stage } from "./harness.mjs";
 import { mailbox } from "./mail.mjs";
-import { login, photo, story } from "./steps.mjs";
+import { login, photo, report, story } from "./steps.mjs";
 
 const mail = await mailbox();
 const on = stage({ SAMBAT_RATE_LIMITS: "off", SAMBAT_SMTP: mail.url, SAMBAT_MAIL_FROM: "Sambat <sambat@contoh.id>" });
@@ -86,6 +86,23 @@ async function moving(page) {
   assert.equal(await title(page), "Siapa saja yang pindah?");
 }
 
+/** Reports something: who they are is there already, and what they take out stays out. */
+async function reporting(page) {
+  const each = async (step) => {
+    if (step !== 3) return;
+    assert.equal(await page.inputValue("#f-name"), "Sri Rahayu");
+    assert.equal(await page.inputValue("#f-email"), SRI);
+    assert.match(await page.locator("main").innerText(), /Dari permohonan Anda sebelumnya[\s\S]*laporan muncul di Milik saya/);
+    await axe(page);
+    await page.fill("#f-name", "");
+    await page.click("button[value='2'][name=to]");
+    await page.locator("main form button.btn.grow[name=to]").click();
+    assert.equal(await page.inputValue("#f-name"), "", "what was taken out");
+    assert.equal(await page.inputValue("#f-email"), SRI);
+  };
+  return report(page, on.app.baseUrl, { text: "Parkir liar di trotoar depan pasar, tiap sore penuh.", each });
+}
+
 async function looked(code) {
   const office = await on.browser.newPage();
   await login(office, on.app.baseUrl, "kel-kauman", "contoh-kel-kauman");
@@ -112,11 +129,13 @@ describe("residents", () => {
     await axe(page);
     const first = await poverty(page);
     await moving(page);
+    const parking = await reporting(page);
 
     await go(page, "/saya");
     const all = await page.locator("main").innerText();
     assert.match(all, /Sedang diisi\s+Surat pindah ke luar kota/);
-    assert.match(all, /Masih berjalan\s+Surat keterangan tidak mampu/);
+    assert.match(all, /Masih berjalan[\s\S]*Surat keterangan tidak mampu/);
+    assert.ok((await page.locator("main").innerHTML()).includes(`/sambatan/${parking.code}/saya`), "the report is among theirs");
     await axe(page);
     await shot(page, "residents");
     await page.click("text=Lanjutkan mengisi");

@@ -33,6 +33,7 @@ leave-here = Metu
 leave-everywhere = Metu saka kabèh piranti
 data-title = Data kula
 data-text = Iki sing kita simpen supaya panjenengan ora perlu ngetik manèh. Mung panjenengan sing mirsani.
+data-until = Disimpen nganti panjenengan busak. Yèn { $years } taun ora mlebu mréné, kabèh kabusak dhéwé. Laporan lan panyuwun panjenengan tetep ana.
 data-empty = Ora ana sing disimpen.
 data-from = Saka panyuwun
 data-forget = Busak

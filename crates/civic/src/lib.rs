@@ -139,6 +139,11 @@ pub static MIGRATIONS: &[kit::db::Migration] = &[
         sqlite: include_str!("../../../migrations/sqlite/0014_papers.sql"),
         postgres: include_str!("../../../migrations/postgres/0014_papers.sql"),
     },
+    kit::db::Migration {
+        name: "0015_residents_forgotten",
+        sqlite: include_str!("../../../migrations/sqlite/0015_residents_forgotten.sql"),
+        postgres: include_str!("../../../migrations/postgres/0015_residents_forgotten.sql"),
+    },
 ];
 
 /// Every fixed statement of the crate, for the test that prepares each on both engines.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use civic::papers;
 use civic::photos::{self, Fetcher};
-use civic::{Civic, Ctx, cases, counter, letters, notices, products};
+use civic::{Civic, Ctx, cases, counter, letters, notices, products, residents};
 use kit::mail::Mailer;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
@@ -163,6 +163,7 @@ pub async fn round(ctx: &Ctx, fetcher: &Fetcher) {
     report(city, "services that answer for their standard", cases::answers_for_standards(ctx).await);
     report(city, "applications nobody went on with dropped", cases::drop_old_drafts(ctx).await);
     report(city, "people with past appointments forgotten", counter::forget(ctx).await);
+    report(city, "residents who no longer come forgotten", residents::forget_idle(ctx).await);
     report(city, "duties of closed agencies handed over", cases::hand_over(ctx).await);
     report(city, "cases of officers who left given back", cases::release_left(ctx).await);
     report(city, "pauses ended", cases::end_pauses(ctx).await);

@@ -9,7 +9,8 @@ use civic::areas::Areas;
 use civic::notices::{self, Mail, Sender};
 use civic::photos::Fetcher;
 use civic::{
-    Civic, Ctx, Parts, agencies, areas, cases, categories, cities, counter, photos, products, services,
+    Civic, Ctx, Parts, agencies, areas, cases, categories, cities, counter, photos, products, residents,
+    services,
 };
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -193,7 +194,8 @@ impl TestCity {
             let deemed = cases::deem(&ctx).await.expect("what counts as granted")
                 + cases::answers_for_standards(&ctx).await.expect("services that answer for their standard")
                 + cases::drop_old_drafts(&ctx).await.expect("dropping old drafts")
-                + counter::forget(&ctx).await.expect("forgetting who had appointments");
+                + counter::forget(&ctx).await.expect("forgetting who had appointments")
+                + residents::forget_idle(&ctx).await.expect("forgetting who no longer comes");
             let closed = cases::close_silent(&ctx).await.expect("closing after silence");
             let written = products::typeset(&ctx).await.expect("typesetting documents");
             let fetched = cases::fetch_media(&ctx, fetcher).await.expect("fetching pictures");

@@ -3,7 +3,8 @@
 //! [`Resident`], the right to see what was filed with the address (`cases::of_resident`) and what is kept for its owner.
 //!
 //! What a resident sent in an application is kept only when they agreed ([`keep`]; UU 27/2022 art. 20 (2) a), offered to
-//! them alone, shown to them ([`facts`]; art. 7) and forgotten when they say so ([`forget`]; art. 8 and 9).
+//! them alone, shown to them ([`facts`]; art. 7) and forgotten when they say so ([`forget`]; art. 8 and 9), or when they have
+//! not come for two years ([`forget_idle`]; art. 16 (2) g and 43 (1) a).
 //!
 //! Whether an address is known is never told: a code goes to each, and somebody begins to be a resident when they enter it.
 
@@ -11,7 +12,7 @@ mod model;
 mod rules;
 mod store;
 
-use kit::clock::SECOND;
+use kit::clock::{SECOND, Time};
 use kit::db::Tx;
 use kit::i18n::{Arg, Lang};
 pub use model::{FACTS, Resident, is_fact};
@@ -30,6 +31,8 @@ pub const CODE_MINUTES: i64 = 10;
 pub const TRIES_MAX: i64 = 5;
 /// A session ends after so many days without a request.
 pub const IDLE_DAYS: i64 = 30;
+/// A resident who did not come for so many days is forgotten: two years.
+pub const FORGOTTEN_DAYS: i64 = 2 * 365;
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 /// How often the time of the last request is written, in seconds.
 const SEEN_EVERY_SECONDS: i64 = 60 * 60;
@@ -100,7 +103,7 @@ pub async fn enter_code(ctx: &Ctx, ticket: &str, given: &str) -> Result<String> 
             store::end_code(tx, city, &hash)?;
             let id = ctx.civic().chance().id(ctx.now);
             let resident = store::verified(tx, city, (id, &code.email), ctx.now)?;
-            store::end_idle(tx, city, ctx.now.plus_seconds(-IDLE_DAYS * DAY_SECONDS))?;
+            store::end_idle(tx, city, days_ago(ctx, IDLE_DAYS))?;
             store::new_session(tx, city, &token_hash, resident, ctx.now)?;
             Ok(Ok(()))
         })
@@ -123,7 +126,8 @@ pub async fn session(ctx: &Ctx, token: &str) -> Result<Resident> {
         return Err(Error::Unknown);
     }
     if idle > SEEN_EVERY_SECONDS * SECOND {
-        ctx.write(move |ctx, tx| store::seen(tx, ctx.city(), &hash, ctx.now)).await?;
+        let resident = session.resident_id;
+        ctx.write(move |ctx, tx| store::seen(tx, ctx.city(), (&hash, resident), ctx.now)).await?;
     }
     Ok(Resident::new(session.resident_id, session.email))
 }
@@ -164,6 +168,25 @@ pub async fn facts(ctx: &Ctx, resident: &Resident) -> Result<Vec<Fact>> {
 pub async fn forget(ctx: &Ctx, resident: &Resident, fact: Option<String>) -> Result<()> {
     let id = resident.id();
     ctx.write(move |ctx, tx| store::forget(tx, ctx.city(), id, fact.as_deref())).await
+}
+
+/// Forgets residents who did not come for [`FORGOTTEN_DAYS`], with all that is kept about them, and drops sessions and codes
+/// that have ended; of how many residents. What they sent stays with its case, and whoever comes back begins anew.
+///
+/// # Errors
+/// As any write.
+pub async fn forget_idle(ctx: &Ctx) -> Result<usize> {
+    ctx.write(|ctx, tx| {
+        let city = ctx.city();
+        store::end_codes(tx, city, ctx.now)?;
+        store::end_idle(tx, city, days_ago(ctx, IDLE_DAYS))?;
+        store::forget_idle(tx, city, days_ago(ctx, FORGOTTEN_DAYS))
+    })
+    .await
+}
+
+fn days_ago(ctx: &Ctx, days: i64) -> Time {
+    ctx.now.plus_seconds(-days * DAY_SECONDS)
 }
 
 /// Keeps facts that a resident has just sent with an application and agreed to have kept; each takes the place of what was

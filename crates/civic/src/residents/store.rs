@@ -63,6 +63,7 @@ statements! {
         JOIN resident r ON r.city_id = s.city_id AND r.resident_id = s.resident_id \
         WHERE s.city_id = $1 AND s.token_hash = $2";
     SEEN = "UPDATE resident_session SET seen_at = $3 WHERE city_id = $1 AND token_hash = $2";
+    RESIDENT_SEEN = "UPDATE resident SET seen_at = $3 WHERE city_id = $1 AND resident_id = $2";
     END_SESSION = "DELETE FROM resident_session WHERE city_id = $1 AND token_hash = $2";
     END_SESSIONS = "DELETE FROM resident_session WHERE city_id = $1 AND resident_id = $2";
     END_IDLE = "DELETE FROM resident_session WHERE city_id = $1 AND seen_at < $2";
@@ -71,13 +72,21 @@ statements! {
         ON CONFLICT (city_id, resident_id, fact) DO UPDATE SET value = excluded.value, code = excluded.code, \
         given_at = excluded.given_at";
     FORGET = "DELETE FROM resident_fact WHERE city_id = $1 AND resident_id = $2 AND fact = $3";
+    FORGET_IDLE = "DELETE FROM resident WHERE city_id = $1 AND verified_at < $2 AND (seen_at IS NULL OR seen_at < $2) \
+        RETURNING resident_id";
     FORGET_ALL = "DELETE FROM resident_fact WHERE city_id = $1 AND resident_id = $2";
 }
 
 /// Keeps a code, and none whose time has passed.
 pub(super) fn new_code(tx: &mut Tx<'_>, city: i64, c: &Code, now: Time) -> Result<()> {
-    tx.exec(&OLD_CODES, args![city, now])?;
+    end_codes(tx, city, now)?;
     tx.exec(&NEW_CODE, args![city, c.ticket_hash, c.email, c.code_hash, c.tries, c.expires_at])?;
+    Ok(())
+}
+
+/// Drops codes whose time has passed.
+pub(super) fn end_codes(tx: &mut Tx<'_>, city: i64, now: Time) -> Result<()> {
+    tx.exec(&OLD_CODES, args![city, now])?;
     Ok(())
 }
 
@@ -115,8 +124,10 @@ pub(super) fn session(tx: &mut Tx<'_>, city: i64, token: &[u8]) -> Result<Option
     Ok(tx.opt(&SESSION, args![city, token])?)
 }
 
-pub(super) fn seen(tx: &mut Tx<'_>, city: i64, token: &[u8], now: Time) -> Result<()> {
+/// Writes that a resident used a session.
+pub(super) fn seen(tx: &mut Tx<'_>, city: i64, (token, resident): (&[u8], Uuid), now: Time) -> Result<()> {
     tx.exec(&SEEN, args![city, token, now])?;
+    tx.exec(&RESIDENT_SEEN, args![city, resident, now])?;
     Ok(())
 }
 
@@ -151,4 +162,15 @@ pub(super) fn forget(tx: &mut Tx<'_>, city: i64, resident: Uuid, fact: Option<&s
         None => tx.exec(&FORGET_ALL, args![city, resident])?,
     };
     Ok(())
+}
+
+/// Forgets residents who neither entered a code nor used a session since then; of how many. The resident goes first: whoever
+/// enters a code at that moment waits for it, or is not forgotten.
+pub(super) fn forget_idle(tx: &mut Tx<'_>, city: i64, since: Time) -> Result<usize> {
+    let gone: Vec<(Uuid,)> = tx.all(&FORGET_IDLE, args![city, since])?;
+    for (resident,) in &gone {
+        tx.exec(&FORGET_ALL, args![city, resident])?;
+        tx.exec(&END_SESSIONS, args![city, resident])?;
+    }
+    Ok(gone.len())
 }

@@ -1,7 +1,7 @@
 //! Residents who verified their address: in with a code, what is theirs in one place, what is kept for them.
 
 use civic::cases::{self, Action, Channel, NewCase, Reporter};
-use civic::residents::{self, CODE_MINUTES, IDLE_DAYS, TRIES_MAX};
+use civic::residents::{self, CODE_MINUTES, FORGOTTEN_DAYS, IDLE_DAYS, TRIES_MAX};
 use civic::{Error, Problem};
 use kit::i18n::Lang;
 use serde_json::{Value as Json, json};
@@ -167,5 +167,48 @@ testkit::both_engines! {
         assert_eq!(kept(&city, &sri).await.len(), 3);
         residents::forget(&city.ctx(), &sri, None).await.unwrap();
         assert_eq!(kept(&city, &sri).await, []);
+    }
+
+    async fn who_does_not_come_for_two_years_is_forgotten(city: TestCity) {
+        let day = 86_400;
+        let (sri, budi) = (city.verified(SRI).await, city.resident_session(BUDI).await);
+        let case = sent(&city, Some(&sri), true).await;
+        let neighbour = city.neighbour().await;
+        let there = neighbour.verified(SRI).await;
+        sent(&neighbour, Some(&there), true).await;
+        let mut used = 0;
+        while used + IDLE_DAYS - 1 < FORGOTTEN_DAYS {
+            used += IDLE_DAYS - 1;
+            city.clock.advance_seconds((IDLE_DAYS - 1) * day);
+            residents::session(&city.ctx(), &budi).await.unwrap();
+        }
+        city.clock.advance_seconds((FORGOTTEN_DAYS - used) * day);
+        assert_eq!(residents::forget_idle(&city.ctx()).await.unwrap(), 0, "two years to the second");
+        assert_eq!(kept(&city, &sri).await.len(), 4);
+        city.clock.advance_seconds(1);
+        assert_eq!(residents::forget_idle(&city.ctx()).await.unwrap(), 1, "not who entered as long ago and came since");
+        assert_eq!(kept(&city, &sri).await, []);
+        assert_eq!(residents::forget_idle(&city.ctx()).await.unwrap(), 0);
+        assert!(residents::session(&city.ctx(), &budi).await.is_ok(), "a session that is used goes on");
+
+        city.run_jobs().await;
+        let again = city.verified(SRI).await;
+        assert!(again.id() != sri.id() && kept(&city, &again).await.is_empty(), "whoever comes back begins anew");
+        let mine = cases::of_resident(&city.ctx(), &again).await.unwrap();
+        assert_eq!(mine.iter().map(|case| &case.code).collect::<Vec<_>>(), [&case.code], "what was sent stays");
+        assert_eq!(kept(&neighbour, &there).await.len(), 4, "each city forgets by itself");
+    }
+
+    async fn sessions_and_codes_that_ended_are_dropped(city: TestCity) {
+        let token = city.resident_session(SRI).await;
+        let ticket = residents::send_code(&city.ctx(), BUDI, Lang::Id).await.unwrap();
+        let early = city.ctx();
+        residents::forget_idle(&early).await.unwrap();
+        assert!(residents::session(&early, &token).await.is_ok() && residents::awaited(&early, &ticket).await.unwrap().is_some());
+        city.clock.advance_seconds(IDLE_DAYS * 86_400 + 1);
+        residents::forget_idle(&city.ctx()).await.unwrap();
+        // At the earlier moment both would count, were they still there.
+        assert_eq!(residents::session(&early, &token).await.unwrap_err(), Error::Unknown);
+        assert_eq!(residents::awaited(&early, &ticket).await.unwrap(), None);
     }
 }

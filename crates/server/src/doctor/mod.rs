@@ -2,6 +2,7 @@
 //! what to do about it.
 
 mod attached;
+mod counters;
 mod money;
 mod store;
 
@@ -180,6 +181,7 @@ async fn cities(settings: &Settings, db: Db, city: Option<i64>, report: &mut Rep
     for id in cities {
         let ctx = civic.city(id)?;
         data(&ctx, report)?;
+        counters::counters(&ctx, report)?;
         money::money(settings, &ctx, report).await?;
         records(&ctx, report).await?;
     }

@@ -146,6 +146,36 @@ fn what_is_wrong_with_the_records_is_found() {
 }
 
 #[test]
+fn a_counter_nobody_can_come_to_is_found() {
+    let program = Program::with_sample();
+    let db = kit::rusqlite::Connection::open(program.file()).unwrap();
+    let says = |agency: &str, change: &str| {
+        let sql = format!("UPDATE counter SET says = json_set(says, {change}) WHERE agency = '{agency}'");
+        assert_eq!(db.execute(&sql, []).unwrap(), 1, "{sql}");
+    };
+    let warned = |words: &str| {
+        let report = program.run(&["doctor"]).ok();
+        let line = report.lines().find(|line| line.contains(words));
+        line.is_some_and(|line| line.starts_with("WARN  Kota Malang: the counter of "))
+    };
+    let (closed, stale) =
+        ("of DISNAKERPMPTSP takes appointments and is open on none of the next 14 days", "any more (groups)");
+    let letters = "of DISPENDUKCAPIL has no letter for services";
+    assert!(!warned(closed) && !warned(stale) && warned(letters), "two of its twelve services have one");
+    says("DISNAKERPMPTSP", "'$.active', json('false'), '$.open', json('[]')");
+    assert!(!warned(closed), "what is not offered need not be open");
+    says("DISNAKERPMPTSP", "'$.active', json('true')");
+    assert!(warned(closed));
+    says("DISPENDUKCAPIL", "'$.group[0].services[0]', 'KEL-SKTM'");
+    assert!(warned(stale), "the service is another agency's");
+    says("DISPENDUKCAPIL", "'$.group', json('[]')");
+    assert!(!warned(stale) && !warned(letters), "without letters all are served");
+    says("DISNAKERPMPTSP", "'$.open', json('[{\"days\":[1,2,3,4,5],\"from\":\"08:00\",\"to\":\"12:00\"}]')");
+    let report = program.run(&["doctor"]).ok();
+    assert!(report.contains("ok    Kota Malang: people can come to the counters of 2 agencies"), "{report}");
+}
+
+#[test]
 fn a_database_that_is_not_ready_is_a_finding_and_not_a_crash() {
     let program = Program::new();
     let report = program.run(&["doctor"]);

@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 use super::report_page;
 use crate::app::App;
+use crate::residents::RESIDENT_COOKIE;
+use crate::residents::known::Known;
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::{FORM_BYTES_MAX, Fields, Posted};
 use crate::shell::visit::Visit;
@@ -115,6 +117,22 @@ impl Draft {
         }
     }
 
+    /// Fills in what is known of whoever reports, where nothing was typed.
+    fn fill_in(&mut self, known: &Known) {
+        for (name, field) in
+            [("name", &mut self.name), ("phone", &mut self.phone), ("email", &mut self.email)]
+        {
+            if let (true, Some(text)) = (field.trim().is_empty(), known.text(name)) {
+                text.clone_into(field);
+            }
+        }
+    }
+
+    /// Whether it says who reports.
+    fn names_somebody(&self) -> bool {
+        [&self.name, &self.phone, &self.email].into_iter().any(|text| !text.is_empty())
+    }
+
     /// What is wrong with the fields that step `step` asks for.
     fn wrong(&self, visit: &Visit, step: u8) -> Vec<FieldError> {
         let asked: &[&str] = match step {
@@ -139,13 +157,29 @@ pub(crate) async fn begin(visit: Visit, axum::extract::RawQuery(query): axum::ex
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let mut draft = Draft::read(&fields, &[]);
     draft.key = fresh_key(&visit);
-    page(&visit, &draft, 1, &[])
+    page(&visit, &draft, (1, &Known::default()), &[])
 }
 
 /// A step that the browser may keep for its own Back button: without that, going back would lose what was
-/// typed. Nobody else may keep it, and it is not shown again without asking.
-fn page(visit: &Visit, draft: &Draft, step: u8, wrong: &[FieldError]) -> Response {
-    ([("cache-control", "private, no-cache")], report_page::step(visit, draft, step, wrong)).into_response()
+/// typed. Nobody else may keep it, and it is not shown again without asking. What says who a resident is that is logged
+/// in, nobody keeps: on a shared phone it would still be there after they left.
+fn page(visit: &Visit, draft: &Draft, (step, known): (u8, &Known), wrong: &[FieldError]) -> Response {
+    let page = report_page::step(visit, draft, (step, known), wrong);
+    if visit.cookie(RESIDENT_COOKIE).is_some() && draft.names_somebody() {
+        return page.into_response();
+    }
+    ([("cache-control", "private, no-cache")], page).into_response()
+}
+
+/// Shows a step; the one that asks for a contact comes filled in the first time with what is known of whoever reports.
+async fn show(visit: &Visit, draft: &mut Draft, step: u8, wrong: &[FieldError]) -> PageResult {
+    let sensitive = visit.ctx.book.categories.get(&draft.category).is_some_and(|known| known.row.sensitive);
+    // What is confidential from the start stays without a name until its reporter writes one.
+    let known = if step == 3 && !sensitive { Known::reporting(visit).await? } else { Known::default() };
+    if step == 3 && draft.hidden.is_none() {
+        draft.fill_in(&known);
+    }
+    Ok(page(visit, draft, (step, &known), wrong))
 }
 
 /// A key for one report: every form carries one, so that sending twice files once.
@@ -169,12 +203,12 @@ pub(crate) async fn go_on(posted: Posted) -> PageResult {
     let mut wrong = if to > from { draft.wrong(visit, from) } else { Vec::new() };
     wrong.extend(posted.refused());
     if !wrong.is_empty() {
-        return Ok(page(visit, &draft, from, &wrong));
+        return show(visit, &mut draft, from, &wrong).await;
     }
     if to <= STEPS {
-        return Ok(page(visit, &draft, to, &[]));
+        return show(visit, &mut draft, to, &[]).await;
     }
-    send(visit, &draft).await
+    send(visit, draft).await
 }
 
 /// Opens the application that a complaint is about. A link that is wrong leaves a complaint about the service alone.
@@ -187,8 +221,8 @@ async fn opened(visit: &Visit, application: &str) -> Result<Option<ReporterRight
     }
 }
 
-async fn send(visit: &Visit, draft: &Draft) -> PageResult {
-    let draft = &Draft { regarding: opened(visit, &draft.application).await?, ..draft.clone() };
+async fn send(visit: &Visit, mut draft: Draft) -> PageResult {
+    draft.regarding = opened(visit, &draft.application).await?;
     let new = draft.new_case(visit.lang, Channel::Web);
     if let Some(contact) = new.reporter.phone.as_ref().or(new.reporter.email.as_ref()) {
         visit.app.limits.sender(contact).or_page(visit)?;
@@ -205,7 +239,7 @@ async fn send(visit: &Visit, draft: &Draft) -> PageResult {
         Err(Error::Invalid(wrong)) => {
             // Back to the first step that has something to mend.
             let step = (1..=3).find(|step| !draft.wrong(visit, *step).is_empty()).unwrap_or(STEPS);
-            Ok(page(visit, draft, step, &wrong))
+            show(visit, &mut draft, step, &wrong).await
         }
         Err(other) => Err(PageError::new(visit, other)),
     }

@@ -6,17 +6,23 @@ use kit::i18n::Arg;
 use maud::{Markup, html};
 
 use super::report::{Draft, STEPS};
+use crate::residents::known::Known;
 use crate::shell::layout;
 use crate::shell::parts::{self, Field};
 use crate::shell::visit::Visit;
 
 /// One step.
-pub(crate) fn step(visit: &Visit, draft: &Draft, step: u8, wrong: &[FieldError]) -> Markup {
+pub(crate) fn step(
+    visit: &Visit,
+    draft: &Draft,
+    (step, known): (u8, &Known),
+    wrong: &[FieldError],
+) -> Markup {
     let title = visit.t(&format!("report-title-{step}"));
     let content = match step {
         1 => what(visit, draft, wrong),
         2 => place(visit, draft, wrong),
-        3 => who(visit, draft, wrong),
+        3 => who(visit, draft, known, wrong),
         _ => check(visit, draft),
     };
     let danger = triage::danger(&visit.ctx.book.city.settings.danger, &draft.text)
@@ -299,12 +305,16 @@ fn question_field(
     }
 }
 
-fn who(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
+fn who(visit: &Visit, draft: &Draft, known: &Known, wrong: &[FieldError]) -> Markup {
     let sensitive =
         visit.ctx.book.categories.get(&draft.category).is_some_and(|category| category.row.sensitive);
     let (name_hidden, content_hidden) = draft.hidden.unwrap_or((sensitive, sensitive));
     let (name, phone, email) = (visit.t("field-name"), visit.t("field-phone"), visit.t("field-email"));
-    let phone_hint = visit.t("report-phone-hint");
+    let verified = visit.t("given-verified-report");
+    let source = |name: &str, text: &str| known.source(visit, (name, text), &verified);
+    let (name_hint, email_hint) = (source("name", &draft.name), source("email", &draft.email));
+    let phone_hint = [Some(visit.t("report-phone-hint").into_owned()), source("phone", &draft.phone)];
+    let phone_hint = phone_hint.into_iter().flatten().collect::<Vec<_>>().join(" ");
     html! {
         @if sensitive { p.notice { (visit.t("report-sensitive")) } }
         fieldset {
@@ -315,9 +325,9 @@ fn who(visit: &Visit, draft: &Draft, wrong: &[FieldError]) -> Markup {
         }
         h2 { (visit.t("report-contact-title")) }
         p.quiet { (visit.t("report-contact-text")) }
-        (Field { name: "name", label: &name, hint: None, wrong }.line(visit, "text", &draft.name, "name"))
+        (Field { name: "name", label: &name, hint: name_hint.as_deref(), wrong }.line(visit, "text", &draft.name, "name"))
         (Field { name: "phone", label: &phone, hint: Some(&phone_hint), wrong }.line(visit, "tel", &draft.phone, "tel"))
-        (Field { name: "email", label: &email, hint: None, wrong }.line(visit, "email", &draft.email, "email"))
+        (Field { name: "email", label: &email, hint: email_hint.as_deref(), wrong }.line(visit, "email", &draft.email, "email"))
     }
 }
 

@@ -1,8 +1,9 @@
 //! What is kept about a resident, and who looked: shown to them, and forgotten when they say so (UU 27/2022 art. 7 to 9).
 
 use axum::response::{IntoResponse, Redirect};
-use civic::residents::{self, Fact};
+use civic::residents::{self, FORGOTTEN_DAYS, Fact};
 use civic::{Error, Problem, cases};
+use kit::i18n::Arg;
 use maud::{Markup, html};
 
 use super::{Mine, SELF, day};
@@ -20,7 +21,7 @@ pub(crate) async fn show(mine: Mine) -> PageResult {
     let body = html! {
         p.back { a href="/saya" { (mine.t("mine-title")) } }
         h1 { (mine.t("data-title")) }
-        p { (mine.t("data-text")) }
+        p { (mine.t("data-text")) " " (mine.ta("data-until", &[("years", Arg::Number(FORGOTTEN_DAYS / 365))])) }
         @if facts.is_empty() { p.card { (mine.t("data-empty")) } } @else { (kept(&mine, &facts)) }
         (registers::told(&mine, &look_ups, false))
         p.small.quiet { (mine.t("data-rights")) " " a href="/privasi" { (mine.t("footer-privacy")) } }

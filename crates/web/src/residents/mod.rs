@@ -1,5 +1,5 @@
 //! Residents who verified their e-mail address: the way in ([`enter`]), everything of theirs in one place ([`home`]), and
-//! what is kept about them ([`data`]).
+//! what is kept about them ([`data`]) and offered to them in forms ([`known`]).
 //!
 //! Every page and form behind a secret link also answers at the word [`SELF`] in the place of the secret, to whoever is
 //! logged in with the address the case was filed with: see [`right`].
@@ -7,6 +7,7 @@
 pub(crate) mod data;
 pub(crate) mod enter;
 pub(crate) mod home;
+pub(crate) mod known;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

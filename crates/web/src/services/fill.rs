@@ -5,14 +5,13 @@ use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Redirect, Response};
 use civic::Error;
 use civic::cases::{self, Channel, DraftRow, Reporter};
-use civic::residents::{Fact, Resident};
 use civic::services::Definition;
-use civic::services::form::{Field, Raw};
+use civic::services::form::Raw;
 use serde_json::Value as Json;
 
 use super::files::{self, Shelf};
 use super::fill_page;
-use crate::residents;
+use crate::residents::known::Known;
 use crate::shell::error::{OrPage, PageError, PageResult};
 use crate::shell::form::{Fields, Posted};
 use crate::shell::visit::Visit;
@@ -25,35 +24,6 @@ pub(crate) struct Filling<'a> {
     pub(crate) known: &'a Known,
     /// Where the files among its answers are opened.
     pub(crate) shelf: &'a Shelf,
-}
-
-/// What is known of whoever fills in, when they are logged in.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    pub(crate) resident: Option<Resident>,
-    /// What they gave before, and agreed to have kept.
-    facts: Vec<Fact>,
-}
-
-impl Known {
-    /// Of an application that another resident began, nothing is known: the link may have been passed on.
-    async fn of(visit: &Visit, row: &DraftRow) -> Result<Known, PageError> {
-        let resident = residents::resident(visit).await?;
-        let theirs = |resident: &Resident| row.resident_id.is_none() || row.is_of(resident);
-        let Some(resident) = resident.filter(theirs) else { return Ok(Known::default()) };
-        let facts = civic::residents::facts(&visit.ctx, &resident).await.or_page(visit)?;
-        Ok(Known { resident: Some(resident), facts })
-    }
-
-    /// A fact that was given before.
-    pub(crate) fn fact(&self, name: &str) -> Option<&Fact> {
-        self.facts.iter().find(|fact| fact.fact == name)
-    }
-
-    /// What was given before and fills a question in.
-    pub(crate) fn offer(&self, field: &Field) -> Option<&Fact> {
-        self.fact(field.fact.as_deref()?).filter(|fact| field.takes(&fact.value))
-    }
 }
 
 impl Filling<'_> {
@@ -89,7 +59,7 @@ pub(crate) async fn resume(visit: Visit, Path(secret): Path<String>) -> PageResu
     }
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
-    let known = Known::of(&visit, &row).await?;
+    let known = Known::applying(&visit, &row).await?;
     let filling = Filling { secret: &secret, row: &row, definition, known: &known, shelf: &Shelf::default() };
     let form = &definition.form;
     let mut page = form.next_page(None, &row.answers);
@@ -107,7 +77,7 @@ pub(crate) async fn page(
 ) -> PageResult {
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
-    let known = Known::of(&visit, &row).await?;
+    let known = Known::applying(&visit, &row).await?;
     let index = number.checked_sub(1).filter(|index| *index < definition.form.pages.len());
     let index = index.ok_or_else(|| PageError::new(&visit, Error::NotFound))?;
     let asked = Fields::parse(query.unwrap_or_default().as_bytes());
@@ -127,7 +97,7 @@ pub(crate) async fn keep(Path((secret, number)): Path<(String, usize)>, mut post
     let index = index.ok_or_else(|| PageError::new(&posted.visit, Error::NotFound))?;
     files::take_papers(&mut posted, &definition.form).await?;
     let visit = &posted.visit;
-    let known = Known::of(visit, &row).await?;
+    let known = Known::applying(visit, &row).await?;
     let answers = definition.form.with_page(index, &raw(&posted), &row.answers);
     cases::save_draft(&visit.ctx, &secret, answers.clone()).await.or_page(visit)?;
     let row = DraftRow { answers, ..row };
@@ -169,7 +139,7 @@ pub(crate) fn raw(posted: &Posted) -> Raw {
 pub(crate) async fn check(visit: Visit, Path(secret): Path<String>) -> PageResult {
     let row = row(&visit, &secret).await?;
     let definition = service(&visit, &row)?;
-    let known = Known::of(&visit, &row).await?;
+    let known = Known::applying(&visit, &row).await?;
     let shelf = Shelf::loose(&visit, &definition.form, &row.answers).await?;
     let filling = Filling { secret: &secret, row: &row, definition, known: &known, shelf: &shelf };
     let person = known_person(&filling);
@@ -180,13 +150,15 @@ pub(crate) async fn check(visit: Visit, Path(secret): Path<String>) -> PageResul
 /// The person as the answers tell them, else as they told before: what was given once is not asked again.
 fn known_person(filling: &Filling<'_>) -> Reporter {
     let (form, known) = (&filling.definition.form, filling.known);
-    let fact = |name: &str| {
-        let before = || known.fact(name)?.value.as_str();
-        form.fact(name, &filling.row.answers).or_else(before).map(str::to_owned)
-    };
-    let verified = || known.resident.as_ref().map(|resident| resident.email().to_owned());
+    let fact = |name: &str| form.fact(name, &filling.row.answers).map(str::to_owned);
+    let before = |name: &str| known.text(name).map(str::to_owned);
+    let either = |name: &str| fact(name).or_else(|| before(name));
     // The address that was verified first: an application with another one would not be found again among theirs.
-    Reporter { name: fact("name"), phone: fact("phone"), email: verified().or_else(|| fact("email")) }
+    Reporter {
+        name: either("name"),
+        phone: either("phone"),
+        email: before("email").or_else(|| fact("email")),
+    }
 }
 
 /// Sends it.
@@ -208,7 +180,7 @@ pub(crate) async fn send(Path(secret): Path<String>, posted: Posted) -> PageResu
     if let Some(contact) = contact {
         visit.app.limits.sender(contact).or_page(visit)?;
     }
-    let known = Known::of(visit, &row).await?;
+    let known = Known::applying(visit, &row).await?;
     let keep = known.resident.as_ref().filter(|_| fields.ticked("keep"));
     let who = (person.clone(), visit.lang, Channel::Web);
     match cases::send_draft(&visit.ctx, &secret, who, (visit.officer.as_ref(), keep)).await {

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use super::controls;
 use super::files::Shelf;
 use super::fill::Filling;
+use crate::residents::known;
 use crate::shell::layout;
 use crate::shell::parts::{self, Field};
 use crate::shell::visit::Visit;
@@ -84,7 +85,7 @@ pub(crate) fn questions(
         @for field in &page.fields {
             @if form.asks(&field.code, answers) {
                 @match (how.known)(field).filter(|_| how.wrong.is_empty()) {
-                    Some(fact) => (controls::offered(visit, field, (&fact.value, &from_before(visit, fact)))),
+                    Some(fact) => (controls::offered(visit, field, (&fact.value, &known::given(visit, fact)))),
                     None => (controls::question(visit, field, (answers.get(&field.code), how.more), (how.shelf, how.wrong))),
                 }
             }
@@ -96,11 +97,6 @@ pub(crate) fn questions(
 fn offer<'a>(filling: &Filling<'a>, page: &Page, field: &Question) -> Option<&'a Fact> {
     let seen = page.fields.iter().any(|field| filling.row.answers.get(&field.code).is_some());
     if seen { None } else { filling.known.offer(field) }
-}
-
-fn from_before(visit: &Visit, fact: &Fact) -> String {
-    let day = crate::shell::dates::day(visit.lang, visit.ctx.book.offices.date(fact.given_at));
-    visit.ta("given-before", &[("date", Arg::Text(&day))])
 }
 
 fn number(n: usize) -> Arg<'static> {
@@ -160,18 +156,17 @@ fn contact(visit: &Visit, filling: &Filling<'_>, sending: &Sending<'_>) -> Marku
     let optional = |key: &str| format!("{} ({})", visit.t(key), visit.t("optional"));
     let (name, phone, email) = (visit.t("field-name"), optional("field-phone"), optional("field-email"));
     let (hint, verified) = (visit.t("form-phone-hint"), visit.t("given-verified"));
-    let mail_hint = filling.known.resident.is_some().then_some(verified.as_ref());
-    let before = |name: &str, text: &Option<String>| {
-        let fact = filling.known.fact(name).filter(|fact| fact.value.as_str() == text.as_deref());
-        fact.filter(|_| wrong.is_empty()).map(|fact| from_before(visit, fact))
+    let source = |name: &str, text: &Option<String>| {
+        filling.known.source(visit, (name, text.as_deref().unwrap_or_default()), &verified)
     };
-    let (name_hint, phone_before) = (before("name", &person.name), before("phone", &person.phone));
+    let (name_hint, phone_before) = (source("name", &person.name), source("phone", &person.phone));
+    let mail_hint = source("email", &person.email);
     let phone_hint =
         [Some(hint.into_owned()), phone_before].into_iter().flatten().collect::<Vec<_>>().join(" ");
     html! {
         (Field { name: "name", label: &name, hint: name_hint.as_deref(), wrong }.line(visit, "text", &value(&person.name), "name"))
         (Field { name: "phone", label: &phone, hint: Some(&phone_hint), wrong }.line(visit, "tel", &value(&person.phone), "tel"))
-        (Field { name: "email", label: &email, hint: mail_hint, wrong }.line(visit, "email", &value(&person.email), "email"))
+        (Field { name: "email", label: &email, hint: mail_hint.as_deref(), wrong }.line(visit, "email", &value(&person.email), "email"))
     }
 }
 

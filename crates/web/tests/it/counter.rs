@@ -180,7 +180,10 @@ both_engines! {
     async fn an_officer_fills_in_for_somebody_and_hands_over_the_receipt(city: TestCity) {
         city.opens_counter("DISHUB", 1).await;
         let client = Client::stranger(&city);
-        let desk = client.with(&city.session("DISHUB", Role::Officer).await);
+        let session = city.session("DISHUB", Role::Officer).await;
+        let desk = client.with(&session);
+        let own = city.resident_session("rina@contoh.id").await;
+        let desk_and_own = client.with_cookie(&format!("sambat_session={session}; sambat_warga={own}"));
         city.number("Sri").await;
         press(&desk, "/meja/loket", &[("do", "open"), ("desk", "1")]).await;
         press(&desk, "/meja/loket", &[("do", "next")]).await;
@@ -194,6 +197,8 @@ both_engines! {
         desk.post(&form, &[("nik", "3573994101000001"), ("kelurahan", plan::KELURAHAN), ("do", "next")]).await;
         desk.post(&format!("{base}/2"), &[("sebab", "baru"), ("do", "next")]).await;
         assert_eq!(client.post(&format!("{base}/kirim"), &[("name", "Sri")]).await.status, 404);
+        let check = desk_and_own.get(&format!("{base}/kirim")).await;
+        assert!(check.status == 200 && !check.text.contains("rina@") && !check.text.contains("name=\"keep\""), "the officer is not the applicant");
         let sent = desk.post(&format!("{base}/kirim"), &[("name", "Sri")]).await;
         assert!(sent.location().starts_with("/meja/loket/bukti/"), "{} {}", sent.status, sent.text);
         let receipt = desk.get(sent.location()).await;

@@ -145,6 +145,46 @@ both_engines! {
         assert_eq!(fixed.status, 409, "what is published does not change");
     }
 
+    async fn a_service_is_found_in_the_list_by_words_and_by_how_far_it_is(city: TestCity) {
+        let writer = Writer::of(&city, "DISKOMINFO").await;
+        writer.post("/kelola/layanan", &[("do", "new"), ("service", "SURAT-9"), ("name", "Surat & tanda")]).await;
+        writer.post("/kelola/layanan", &[("do", "edition"), ("service", "IZIN")]).await;
+        let found = async |query: &str| {
+            let page = writer.client.get(&format!("/kelola/layanan?{query}")).await;
+            assert_eq!(page.status, 200, "{query}");
+            let heads = page.text.split("<article class=\"card\">").skip(1);
+            let codes = ["KARTU", "IZIN", "INFO", "SURAT-9"];
+            let code = |card: &str| codes.into_iter().find(|code| card.contains(&format!("<span class=\"num\">{code}</span>")));
+            heads.filter_map(code).collect::<Vec<_>>()
+        };
+        let all = found("").await;
+        assert!(all.len() > 2 && all.contains(&"SURAT-9"), "{all:?}");
+        for (query, codes) in [
+            ("q=kartu", vec!["KARTU"]),
+            ("q=CONTOH+izin", vec!["IZIN"]),
+            ("q=surat-9", vec!["SURAT-9"]),
+            ("q=tanda+%26", vec!["SURAT-9"]),
+            ("q=kartu+tanda", vec![]),
+            ("q=&keadaan=draf", vec!["IZIN", "SURAT-9"]),
+            ("q=izin&keadaan=draf", vec!["IZIN"]),
+            ("q=izin&keadaan=berlaku", vec!["IZIN"]),
+            ("q=surat-9&keadaan=berlaku", vec![]),
+            ("keadaan=menunggu", vec![]),
+            ("keadaan=nanti", vec![]),
+            ("keadaan=dihentikan", vec![]),
+        ] {
+            assert_eq!(found(query).await, codes, "{query}");
+        }
+        assert_eq!(found("keadaan=apa").await, all, "what is no state narrows nothing");
+        let agency = found("q=dishub").await;
+        assert!(agency.contains(&"KARTU") && agency.contains(&"IZIN") && !agency.contains(&"SURAT-9"), "{agency:?}");
+        let none = writer.client.get("/kelola/layanan?q=tidakada").await.text;
+        assert!(none.contains("Tidak ada layanan yang cocok") && none.contains("value=\"tidakada\""), "{none}");
+        let stopped = writer.post("/kelola/layanan", &[("do", "inactive"), ("service", "KARTU"), ("q", "kartu"), ("keadaan", "")]).await;
+        assert_eq!(stopped.location(), "/kelola/layanan?q=kartu&keadaan=", "back to the same list");
+        assert_eq!((found("keadaan=dihentikan").await, found("q=kartu&keadaan=berlaku").await), (vec!["KARTU"], vec![]));
+    }
+
     async fn an_application_keeps_the_edition_it_began_with(city: TestCity) {
         let (writer, second) = (Writer::of(&city, "DISKOMINFO").await, Writer::of(&city, "DISHUB").await);
         let secret = cases::begin_draft(&city.ctx(), "KARTU", Lang::Id, None).await.unwrap();

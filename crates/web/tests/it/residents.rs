@@ -132,6 +132,7 @@ both_engines! {
 
         let data = sri.get("/saya/data").await;
         assert!(data.text.contains(NIK) && data.text.contains("Sri Rahayu"));
+        assert!(data.text.contains("tidak masuk ke sini selama 2 tahun"), "how long it is kept");
         assert!(!budi.get("/saya/data").await.text.contains(NIK));
         let csrf = data.hidden("csrf");
         sri.post("/saya/data", &[("csrf", &csrf), ("forget", "nik")]).await;
@@ -147,6 +148,52 @@ both_engines! {
         let taken = sri.post("/saya/permohonan", &[("csrf", &csrf), ("draft", draft)]).await;
         assert!(taken.location().starts_with("/permohonan/"));
         assert!(sri.get(taken.location()).await.location().starts_with(taken.location()));
+    }
+
+    async fn a_report_asks_for_nothing_that_was_given_before(city: TestCity) {
+        let stranger = Client::stranger(&city);
+        let sri = stranger.with_cookie(&format!("sambat_warga={}", city.resident_session(SRI).await));
+        let applied = begun(&sri).await;
+        fill(&sri, &applied).await;
+        let person = [("name", "Sri Rahayu"), ("phone", "081234567890"), ("email", SRI), ("keep", "1")];
+        sri.post(&format!("{applied}/kirim"), &person).await;
+
+        let said = [("text", "Parkir liar di trotoar depan pasar."), ("area", testkit::plan::KELURAHAN), ("from", "2"), ("to", "3")];
+        let report = |category: &'static str| [&said[..], &[("category", category)]].concat();
+        let asked = sri.post("/lapor", &report("HUB-01")).await;
+        for (value, from) in [("Sri Rahayu", "Dari permohonan"), ("+6281234567890", "Dari permohonan"), (SRI, "laporan muncul di Milik saya")] {
+            let field = asked.text.split("<div class=\"field\">").find(|field| field.contains(&format!("value=\"{value}\"")));
+            assert!(field.is_some_and(|field| field.contains(from)), "{value}: {}", asked.text);
+        }
+        assert_eq!(asked.headers[header::CACHE_CONTROL], "no-store", "nothing of it stays in the browser");
+        let typed = sri.post("/lapor", &[&report("HUB-01")[..], &[("name", "Rahayu S."), ("email", "")]].concat()).await;
+        assert!(typed.text.contains("value=\"Rahayu S.\"") && !typed.text.contains("Sri Rahayu"), "their own word counts");
+
+        let cleared = [("asked_hidden", "1"), ("name", ""), ("phone", ""), ("email", "")];
+        let again = sri.post("/lapor", &[&report("HUB-01")[..], &cleared].concat()).await;
+        assert!(again.text.contains("name=\"email\""), "{}", again.text);
+        for gone in ["Sri Rahayu", "+6281234567890", SRI] {
+            assert!(!again.text.contains(gone), "what was cleared stays cleared: {gone}");
+        }
+        let hidden = sri.post("/lapor", &report("ETK-01")).await.text;
+        assert!(hidden.contains("name=\"name_hidden\" value=\"1\" checked") && !hidden.contains("Sri Rahayu") && !hidden.contains(SRI));
+
+        let nobody = stranger.post("/lapor", &report("HUB-01")).await;
+        assert!(nobody.text.contains("name=\"email\"") && !nobody.text.contains("Sri Rahayu"), "without a session");
+        assert_eq!(nobody.headers[header::CACHE_CONTROL], "private, no-cache", "Back finds what was typed");
+        let session = city.session("DISHUB", Role::Coordinator).await;
+        let both = format!("sambat_session={session}; sambat_warga={}", city.resident_session(SRI).await);
+        let officer = stranger.with_cookie(&both).post("/lapor", &report("HUB-01")).await.text;
+        assert!(officer.contains("name=\"email\"") && !officer.contains("Sri Rahayu"), "who writes for somebody else");
+        let budi = stranger.with_cookie(&format!("sambat_warga={}", city.resident_session("budi@contoh.id").await));
+        let other = budi.post("/lapor", &report("HUB-01")).await.text;
+        assert!(other.contains("value=\"budi@contoh.id\"") && !other.contains("Sri Rahayu") && !other.contains(SRI), "nobody else");
+
+        let sent = [&said[..3], &[("category", "HUB-01"), ("from", "4"), ("to", "5"), ("asked_hidden", "1"), ("email", SRI)]].concat();
+        let sent = sri.post("/lapor", &sent).await;
+        assert!(sent.location().ends_with("?baru=1"), "{}", sent.text);
+        let code = sent.location().split('/').nth(2).unwrap();
+        assert!(sri.get("/saya").await.text.contains(&format!("/sambatan/{code}/saya")));
     }
 
     async fn an_officer_checks_a_number_and_the_resident_and_the_inspectorate_see_it(city: TestCity) {

@@ -1,5 +1,6 @@
 //! Every service with how far it is, and the ways to begin one: new, as a copy, as a new edition, from a file.
 
+use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use civic::cities::Words;
@@ -9,6 +10,7 @@ use civic::{Error, FieldError, Problem};
 use kit::i18n::Arg;
 use maud::{Markup, html};
 
+use super::narrow::Narrow;
 use super::{state_tag, today};
 use crate::admin::page_with;
 use crate::cases::officer::check_csrf;
@@ -30,22 +32,23 @@ pub(super) struct Refused {
     pub(super) reader: Option<String>,
 }
 
-/// Every service.
-pub(crate) async fn list(desk: Desk) -> PageResult {
-    show(&desk, &Fields::default(), &Refused::default()).await
+/// Every service, or those that were looked for.
+pub(crate) async fn list(desk: Desk, RawQuery(query): RawQuery) -> PageResult {
+    let asked = Fields::parse(query.unwrap_or_default().as_bytes());
+    show(&desk, &asked, &Refused::default()).await
 }
 
 /// A service as the list shows it.
-struct Entry<'a> {
-    code: &'a str,
-    service: Option<&'a Service>,
-    draft: Option<&'a EditionRow>,
-    written: Option<Definition>,
+pub(super) struct Entry<'a> {
+    pub(super) code: &'a str,
+    pub(super) service: Option<&'a Service>,
+    pub(super) draft: Option<&'a EditionRow>,
+    pub(super) written: Option<Definition>,
 }
 
 impl Entry<'_> {
     /// What it says: in force, to come, or being written.
-    fn says(&self, day: i64) -> Option<&Definition> {
+    pub(super) fn says(&self, day: i64) -> Option<&Definition> {
         let service = self.service;
         let published = service.and_then(|one| one.on(day).or_else(|| one.editions().last()));
         published.map(|edition| &edition.definition).or(self.written.as_ref())
@@ -71,6 +74,8 @@ pub(super) async fn show(desk: &Desk, typed: &Fields, refused: &Refused) -> Page
     let admin = desk.officer.city_admin().or_page(desk)?;
     let drafts = services::unpublished(&desk.ctx, &admin).await.or_page(desk)?;
     let entries = entries(desk, &drafts)?;
+    let (narrow, day) = (Narrow::read(typed), today(desk));
+    let shown: Vec<&Entry<'_>> = entries.iter().filter(|one| narrow.keeps(desk, one, day)).collect();
     let title = desk.t("admin-services");
     let wrong = &refused.wrong;
     let at = |fields: &[&str]| wrong.iter().any(|error| fields.contains(&error.field.as_str()));
@@ -81,14 +86,15 @@ pub(super) async fn show(desk: &Desk, typed: &Fields, refused: &Refused) -> Page
         @if let Some(said) = &refused.reader { pre tabindex="0" { (said) } }
         details open[at(&["service", "name", "from"])] { summary { (desk.t("editor-new")) } (new_form(desk, &entries, typed, wrong)) }
         details open[at(&["file", "code"])] { summary { (desk.t("editor-file")) } (file_form(desk, typed, wrong)) }
-        (cards(desk, &entries))
+        (narrow.form(desk, shown.len()))
+        (cards(desk, &shown, &narrow))
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     page_with(desk, Corner::Services, &title, &body, status).await
 }
 
 /// A card for each, and no table: on a phone its columns would not fit beside each other.
-fn cards(desk: &Desk, entries: &[Entry<'_>]) -> Markup {
+fn cards(desk: &Desk, entries: &[&Entry<'_>], narrow: &Narrow) -> Markup {
     let day = today(desk);
     html! {
         ul.bare.stack.tight { @for one in entries { li { article.card {
@@ -99,7 +105,7 @@ fn cards(desk: &Desk, entries: &[Entry<'_>]) -> Markup {
                 }
                 div.grow { (editions(desk, one, day)) }
             }
-            div.row { (offered(desk, one)) @if one.draft.is_none() { (button(desk, one.code, ("edition", "editor-new-edition"))) } }
+            div.row { (offered(desk, one, narrow)) @if one.draft.is_none() { (button(desk, one.code, ("edition", "editor-new-edition"), narrow)) } }
         } } } }
     }
 }
@@ -122,21 +128,22 @@ fn editions(desk: &Desk, one: &Entry<'_>, day: i64) -> Markup {
     }
 }
 
-fn offered(desk: &Desk, one: &Entry<'_>) -> Markup {
+fn offered(desk: &Desk, one: &Entry<'_>, narrow: &Narrow) -> Markup {
     let Some(service) = one.service.filter(|service| service.editions().next().is_some()) else {
         return html! { span.quiet { (desk.t("editor-not-yet")) } };
     };
     html! {
-        @if service.active { span.tag { (desk.t("editor-active")) } " " (button(desk, one.code, ("inactive", "editor-stop"))) }
-        @else { span.tag.plain { (desk.t("editor-inactive")) } " " (button(desk, one.code, ("active", "editor-start"))) }
+        @if service.active { span.tag { (desk.t("editor-active")) } " " (button(desk, one.code, ("inactive", "editor-stop"), narrow)) }
+        @else { span.tag.plain { (desk.t("editor-inactive")) } " " (button(desk, one.code, ("active", "editor-start"), narrow)) }
     }
 }
 
-fn button(desk: &Desk, code: &str, (word, key): (&str, &str)) -> Markup {
+fn button(desk: &Desk, code: &str, (word, key): (&str, &str), narrow: &Narrow) -> Markup {
     html! {
         form method="post" action="/kelola/layanan" {
             input type="hidden" name="csrf" value=(desk.csrf());
             input type="hidden" name="service" value=(code);
+            (narrow.carried())
             button.link name="do" value=(word) { (desk.t(key)) span.hidden-visually { ": " (code) } }
         }
     }
@@ -183,7 +190,7 @@ pub(crate) async fn add(desk: Desk, posted: Posted) -> PageResult {
     let begun = match fields.get("do") {
         word @ ("active" | "inactive") => {
             services::set_active(&desk.ctx, &admin, &code, word == "active").await.or_page(&desk)?;
-            return Ok(Redirect::to("/kelola/layanan").into_response());
+            return Ok(Redirect::to(&Narrow::read(fields).address()).into_response());
         }
         "edition" => services::new_edition(&desk.ctx, &admin, &code, None).await,
         _ => begin(&desk, &admin, &code, fields).await,

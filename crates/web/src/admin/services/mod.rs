@@ -9,6 +9,7 @@ mod file;
 mod input;
 mod lines;
 mod list;
+mod narrow;
 mod part;
 mod preview;
 mod sections;
