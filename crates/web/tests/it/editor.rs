@@ -91,6 +91,18 @@ async fn written(writer: &Writer, code: &str) -> String {
     writer.adds(&first, &choice).await;
     let second = writer.adds(&at("form"), &[("title.id", "Sekolah mana?"), ("when.untuk", "sekolah")]).await;
     writer.adds(&second, &[("label.id", "Nama sekolah"), ("control", "line")]).await;
+    let third = writer.adds(&at("form"), &[("title.id", "Berkas Anda")]).await;
+    let paper = [
+        ("label.id", "Ijazah"),
+        ("control", "file"),
+        ("kinds", "pdf"),
+        ("megabytes", "2"),
+        ("max", "3"),
+        ("code", "ijazah"),
+    ];
+    let paper = writer.adds(&third, &paper).await;
+    let kept = writer.client.get(&paper).await.text;
+    assert!(kept.contains("name=\"megabytes\"") && kept.contains("value=\"2\""), "{kept}");
     writer.adds(&at("step"), &[("name.id", "Memeriksa"), ("kind", "check"), ("days", "1")]).await;
     writer.adds(&at("step"), &[("name.id", "Menyerahkan"), ("kind", "hand_over"), ("days", "2")]).await;
     edition
@@ -138,6 +150,8 @@ both_engines! {
         let form = stranger.post("/layanan/SURAT-2/ajukan", &[]).await;
         let page = stranger.get(form.location()).await;
         assert!(page.text.contains("Siapa Anda?") && page.text.contains("Nama lengkap"), "{}", page.text);
+        let files = stranger.get(&format!("{}/3", form.location().strip_suffix("/1").unwrap())).await.text;
+        assert!(files.contains("accept=\"application/pdf\"") && files.contains("paling banyak 3 berkas, masing-masing paling besar 2 MB"), "{files}");
         let writer = Writer::of(&city, "DISKOMINFO").await;
         let list = writer.client.get("/kelola/layanan").await;
         assert!(list.text.contains("Surat contoh") && list.text.contains("draf"), "the unfinished one is there too");
@@ -338,6 +352,9 @@ both_engines! {
         let fee = writer.post("/kelola/layanan/IZIN/1/coba", &fee).await;
         assert!(fee.text.contains("Rp25.000") && fee.text.contains("dapat dikirim"), "{}", fee.text);
         assert!(!fee.text.contains("/lapor/foto/"), "there is no picture to show");
+        let letter = [("apa", "Anggaran jalan."), ("kelurahan", plan::KELURAHAN), ("kartu", "kk.pdf"), ("akta", "1")];
+        let letter = writer.post("/kelola/layanan/INFO/1/coba", &letter).await.text;
+        assert!(letter.contains("dapat dikirim") && !letter.contains("/lapor/berkas/"), "{letter}");
         let filed = city.ctx().read(|ctx, tx| cases::any(tx, ctx.city())).await.unwrap();
         assert!(!filed);
     }
