@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 
 const dist = new URL("../dist/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, dist));
-const limits = { "app.css": 8_000, "app.js": 6_000, "map.js": 50_000, "map.css": 8_000 };
+const limits = { "app.css": 8_000, "app.js": 6_100, "map.js": 50_000, "map.css": 8_000 };
 
 for (const [name, limit] of Object.entries(limits)) {
   test(`${name} stays within ${limit} bytes compressed`, () => {

@@ -1,7 +1,7 @@
 // [data-island=photos]: makes photos small before they travel over a poor connection, shows them, lets one be taken out.
 // What cannot be decoded goes as it is: the server looks at every file again. Photos chosen one after another add up,
 // as a phone's camera gives them singly. Where PDFs are taken too, one that is too large is told before it travels.
-import { fill, make, one, speaker } from "../dom";
+import { make, one, speaker } from "../dom";
 import { carryExif } from "./exif";
 
 const LONGEST = 1600;
@@ -34,10 +34,9 @@ export function photos(root: HTMLElement): void {
     input.focus();
   };
   const add = async (files: File[]): Promise<void> => {
-    const fitting = files.filter((file) => fits(file, Number(said.megabytes) || 0));
+    const fitting = files.filter((file) => fits(file, Number(said.megabytes)));
     const room = most - chosen.length;
-    const tooMany = fitting.length > room ? fill(said.msgMax ?? "", { max: String(most) }) : "";
-    say(fitting.length < files.length ? said.msgMegabytes ?? "" : tooMany, true);
+    say((fitting.length < files.length && said.msgMegabytes) || (fitting.length > room && said.msgMax) || "", true);
     for (const file of fitting.slice(0, room)) chosen.push(await shrink(file));
     show();
   };
@@ -67,23 +66,16 @@ function thumb(file: File, remove: string, onRemove: () => void): HTMLLIElement 
   const item = make("li");
   const button = make("button", { type: "button", class: "btn second slim", "aria-label": `${remove}: ${file.name}` }, remove);
   button.addEventListener("click", onRemove);
-  item.append(isPdf(file) ? sheet(file) : make("img", { alt: file.name, src: URL.createObjectURL(file) }), button);
+  item.append(isPdf(file) ? make("span", { class: "paper" }, file.name) : make("img", { alt: file.name, src: URL.createObjectURL(file) }), button);
   return item;
 }
 
-function sheet(file: File): HTMLElement {
-  const sheet = make("span", { class: "paper" });
-  sheet.append(make("strong", {}, "PDF"), make("span", { class: "small quiet" }, file.name));
-  return sheet;
-}
-
-function isPdf(file: File): boolean {
-  return file.type === "application/pdf" || /\.pdf$/i.test(file.name);
-}
+// A browser that does not know the kind leaves it empty.
+const isPdf = (file: File): boolean => /pdf$/i.test(file.type || file.name);
 
 /** Whether a file can be sent: pictures are made small, a PDF travels as it is. 0 megabytes is no limit. */
 export function fits(file: File, megabytes: number): boolean {
-  return !isPdf(file) || megabytes === 0 || file.size <= megabytes * 1_000_000;
+  return !isPdf(file) || !megabytes || file.size <= megabytes * 1e6;
 }
 
 /** Width and height with the longest side at most `longest`; never larger than before. */
