@@ -25,6 +25,8 @@ use crate::{Error, Result, agencies, areas, categories};
 
 /// Picture memory at work at one time, in units of a million pixels; a larger queue waits.
 pub const PHOTO_MEGAPIXELS: usize = 48;
+/// PDFs read at one time, each in a process of its own; others wait in their files.
+pub const PDFS_AT_ONCE: usize = 2;
 /// Passwords hashed at one time: each takes 19 MiB of memory and some 30 ms.
 pub const PASSWORDS_AT_ONCE: usize = 2;
 
@@ -131,6 +133,7 @@ struct Inner {
     parts: Parts,
     books: RwLock<HashMap<i64, Arc<Book>>>,
     photo_memory: Arc<Semaphore>,
+    pdf_turns: Semaphore,
     password_memory: Arc<PasswordMemory>,
     stirs: broadcast::Sender<Stir>,
     urgent_mail: Notify,
@@ -146,6 +149,7 @@ impl Civic {
             parts,
             books: RwLock::default(),
             photo_memory: Arc::new(Semaphore::new(PHOTO_MEGAPIXELS)),
+            pdf_turns: Semaphore::new(PDFS_AT_ONCE),
             password_memory: Arc::new(PasswordMemory::new()),
             stirs: broadcast::Sender::new(STIRS),
             urgent_mail: Notify::new(),
@@ -224,6 +228,10 @@ impl Civic {
 
     pub(crate) fn photo_memory(&self) -> Arc<Semaphore> {
         Arc::clone(&self.0.photo_memory)
+    }
+
+    pub(crate) fn pdf_turns(&self) -> &Semaphore {
+        &self.0.pdf_turns
     }
 
     pub(crate) fn password_memory(&self) -> Arc<PasswordMemory> {

@@ -116,6 +116,13 @@ pub enum Arg<'a> {
     Number(i64),
 }
 
+impl From<usize> for Arg<'_> {
+    /// How many of something.
+    fn from(count: usize) -> Self {
+        Arg::Number(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
 impl<'a> Arg<'a> {
     fn fluent(self) -> FluentValue<'a> {
         match self {

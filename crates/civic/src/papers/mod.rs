@@ -46,9 +46,12 @@ pub fn named(name: &str) -> Option<Uuid> {
 pub async fn accept(ctx: &Ctx, upload: Upload, megabytes: usize) -> Result<Uuid> {
     let most = megabytes.min(MEGABYTES_MAX) * MEGABYTE;
     let refuse = |problem| Error::field("file", problem);
+    // The bytes of an upload that waits in a file are read only once it is its turn.
+    let turn = ctx.civic().pdf_turns().acquire().await;
     let read = tokio::task::spawn_blocking(move || upload.into_bytes_up_to(most)).await;
     let bytes = read.unwrap_or(Err(Problem::BadPdf)).map_err(refuse)?;
     let cleaned = ctx.civic().pdfs().clean(bytes).await;
+    drop(turn);
     let Clean { bytes, pages } = cleaned.map_err(|refusal| refuse(problem(refusal)))?;
     let (id, bytes) = (ctx.civic().chance().unguessable(), Bytes::from(bytes));
     let paper = Paper {

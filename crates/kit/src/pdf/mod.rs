@@ -15,12 +15,9 @@ use bytes::Bytes;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
-use tokio::sync::Semaphore;
 
 pub use clean::{BYTES_MAX, Clean, MARK_WITHIN, PAGES_MAX, Refusal, clean, is_pdf};
 
-/// Files read at one time; others wait.
-const AT_ONCE: usize = 2;
 /// How long one file may take, however busy the machine is.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
@@ -29,7 +26,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 pub struct Limits;
 
 impl Limits {
-    /// Addresses of memory, in bytes: the program itself takes some 150 MiB of them.
+    /// Addresses of memory, in bytes: the program itself takes 104 MiB of them.
     const MEMORY: u64 = 768 * 1024 * 1024;
     /// Seconds of a processor.
     const SECONDS: u64 = 15;
@@ -49,12 +46,9 @@ impl Limits {
     }
 }
 
-/// What makes PDFs harmless. Clones share its queue.
+/// What makes PDFs harmless. How many at one time is for whoever holds the files that wait.
 #[derive(Clone, Debug)]
-pub struct Cleaner {
-    how: How,
-    turns: Arc<Semaphore>,
-}
+pub struct Cleaner(How);
 
 #[derive(Clone, Debug)]
 enum How {
@@ -66,14 +60,14 @@ impl Cleaner {
     /// In this process, whatever it takes: for tests, and for files that are known.
     #[must_use]
     pub fn here() -> Cleaner {
-        Cleaner { how: How::Here, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Cleaner(How::Here)
     }
 
     /// In a process of its own for each file. The program is given the file, answers with [`answer`], and is sent away when
     /// it takes too long.
     #[must_use]
     pub fn apart(program: PathBuf, arguments: Vec<String>) -> Cleaner {
-        Cleaner { how: How::Apart(Arc::new((program, arguments))), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Cleaner(How::Apart(Arc::new((program, arguments))))
     }
 
     /// A harmless copy of a PDF.
@@ -81,8 +75,7 @@ impl Cleaner {
     /// # Errors
     /// [`Refusal`]; a process that died or took too long is [`Refusal::Unreadable`].
     pub async fn clean(&self, bytes: Bytes) -> Result<Clean, Refusal> {
-        let _turn = self.turns.acquire().await.map_err(|_| Refusal::Unreadable)?;
-        match &self.how {
+        match &self.0 {
             How::Here => {
                 let read = tokio::task::spawn_blocking(move || clean(&bytes)).await;
                 read.unwrap_or(Err(Refusal::Unreadable))

@@ -16,7 +16,7 @@ pub(super) async fn reading(report: &mut Report<'_>) -> Result<(), Fail> {
     match clean_pdf::cleaner()?.clean(EMPTY.into()).await {
         Ok(_) => report.ok("PDFs are read in a process of their own"),
         Err(_) => report.fail(
-            "PDFs cannot be read: the program must be able to start itself again (/proc/self/exe) with 1 GiB of address space",
+            "PDFs cannot be read: the program must be able to start itself again (/proc/self/exe) with 768 MiB of address space",
         ),
     }
 }

@@ -2,7 +2,6 @@
 
 use civic::FieldError;
 use civic::services::form::{Control, Field as Question, FileKind, Form};
-use kit::i18n::Arg;
 use maud::{Markup, html};
 use serde_json::Value as Json;
 
@@ -175,8 +174,8 @@ fn files(
         None => limits,
     };
     let field = Field { name: &q.code, label: &label, hint: Some(&hint), wrong };
-    let most = [("limit", count(q.files_max()))];
-    let size = [("limit", count(q.megabytes_max()))];
+    let most = [("limit", q.files_max().into())];
+    let size = [("limit", q.megabytes_max().into())];
     html! {
         div data-island="photos" data-max=(q.files_max()) data-msg-max=(visit.ta("problem-too-many-items", &most)) data-msg-remove=(visit.t("photo-remove"))
             data-megabytes=[pdf.then(|| q.megabytes_max())] data-msg-megabytes=[pdf.then(|| visit.ta("problem-too-many-megabytes", &size))] {
@@ -203,11 +202,7 @@ fn limits(visit: &Visit, q: &Question) -> String {
         (false, _) => "files-pdf",
         _ => "files-any",
     };
-    visit.ta(key, &[("count", count(q.files_max())), ("size", count(q.megabytes_max()))])
-}
-
-fn count(n: usize) -> Arg<'static> {
-    Arg::Number(i64::try_from(n).unwrap_or(i64::MAX))
+    visit.ta(key, &[("count", q.files_max().into()), ("size", q.megabytes_max().into())])
 }
 
 /// The entries of a group, and room for one more.

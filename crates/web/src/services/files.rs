@@ -1,7 +1,5 @@
 //! Pictures and PDFs among the answers of an application: how they arrive, and how they are shown to whoever may open them.
 
-use std::collections::BTreeMap;
-
 use civic::cases::{self, DeskCase, OwnCase};
 use civic::papers::{self, Paper};
 use civic::services::form::{FileKind, Form, Line, thousands};
@@ -22,7 +20,8 @@ pub(crate) struct Shelf {
     base: String,
     /// Pictures that a case holds.
     photos: Vec<Uuid>,
-    papers: BTreeMap<Uuid, Paper>,
+    /// Papers, in the order they came.
+    papers: Vec<Paper>,
 }
 
 impl Shelf {
@@ -37,9 +36,8 @@ impl Shelf {
         Shelf {
             base: format!("/sambatan/{}/{secret}", own.case.code),
             photos: own.photos.iter().map(|photo| photo.photo_id).collect(),
-            papers: BTreeMap::new(),
+            papers: own.papers.clone(),
         }
-        .with(own.papers.clone())
     }
 
     /// Of a case on the desk.
@@ -47,14 +45,13 @@ impl Shelf {
         Shelf {
             base: "/meja".to_owned(),
             photos: case.photos.iter().map(|photo| photo.photo_id).collect(),
-            papers: BTreeMap::new(),
+            papers: case.papers.clone(),
         }
-        .with(case.papers.clone())
     }
 
     /// With papers that are known beside the others.
     pub(crate) fn with(mut self, papers: Vec<Paper>) -> Shelf {
-        self.papers.extend(papers.into_iter().map(|paper| (paper.paper_id, paper)));
+        self.papers.extend(papers);
         self
     }
 
@@ -67,7 +64,7 @@ impl Shelf {
     }
 
     fn photo(&self, visit: &Visit, name: &str, n: usize) -> Markup {
-        let alt = visit.ta("photo-number", &[("n", number(n))]);
+        let alt = visit.ta("photo-number", &[("n", n.into())]);
         let held = name.parse().is_ok_and(|id| self.photos.contains(&id));
         html! {
             @if held {
@@ -81,7 +78,7 @@ impl Shelf {
     }
 
     fn paper(&self, visit: &Visit, id: Uuid, n: usize) -> Markup {
-        let paper = self.papers.get(&id);
+        let paper = self.papers.iter().find(|paper| paper.paper_id == id);
         let base = if paper.is_some_and(|paper| paper.case_id.is_some()) { &self.base } else { "/lapor" };
         html! {
             a.paper href={ (base) "/berkas/" (id) } target="_blank" rel="noopener" {
@@ -101,7 +98,7 @@ impl Shelf {
 
     /// The papers that came with one fact of a story.
     pub(crate) fn of_event(&self, visit: &Visit, seq: i64) -> Markup {
-        let with = self.papers.values().filter(|paper| paper.seq == Some(seq));
+        let with = self.papers.iter().filter(|paper| paper.seq == Some(seq));
         let names: Vec<String> = with.map(|paper| papers::name(paper.paper_id)).collect();
         self.list(visit, &names)
     }
@@ -119,35 +116,26 @@ fn about(visit: &Visit, paper: &Paper) -> String {
     visit.ta("file-about", &[("pages", Arg::Number(paper.pages)), ("size", Arg::Text(&size))])
 }
 
-fn number(n: usize) -> Arg<'static> {
-    Arg::Number(i64::try_from(n).unwrap_or(i64::MAX))
-}
-
 /// Accepts the PDFs that came for the questions of a form; what is not taken is told at its question.
 pub(crate) async fn take_papers(posted: &mut Posted, form: &Form) -> Result<(), PageError> {
-    let asked = |name: &str, kind| {
-        form.field(name).filter(|field| field.is_upload()).map(|field| field.takes_kind(kind))
-    };
+    let asked = |name: &str| form.field(name).filter(|field| field.is_upload());
     for (name, upload) in std::mem::take(&mut posted.pdfs) {
-        let error = match asked(&name, FileKind::Pdf) {
+        let error = match asked(&name) {
             None => Some(Problem::BadPicture.at("photo")),
-            Some(false) => Some(Problem::WrongKind.at("file")),
-            Some(true) => {
-                let most = form.field(&name).map_or(0, civic::services::form::Field::megabytes_max);
-                match papers::accept(&posted.visit.ctx, upload, most).await {
-                    Ok(id) => {
-                        posted.named.push((name.clone(), papers::name(id)));
-                        None
-                    }
-                    Err(Error::Invalid(mut wrong)) => wrong.pop(),
-                    Err(other) => return Err(PageError::new(&posted.visit, other)),
+            Some(field) if !field.takes_kind(FileKind::Pdf) => Some(Problem::WrongKind.at("file")),
+            Some(field) => match papers::accept(&posted.visit.ctx, upload, field.megabytes_max()).await {
+                Ok(id) => {
+                    posted.named.push((name.clone(), papers::name(id)));
+                    None
                 }
-            }
+                Err(Error::Invalid(mut wrong)) => wrong.pop(),
+                Err(other) => return Err(PageError::new(&posted.visit, other)),
+            },
         };
         posted.refused.extend(error.map(|error| Refused { name, error }));
     }
     let (kept, unasked) = std::mem::take(&mut posted.named).into_iter().partition(|(name, file)| {
-        papers::named(file).is_some() || asked(name, FileKind::Picture) != Some(false)
+        papers::named(file).is_some() || asked(name).is_none_or(|field| field.takes_kind(FileKind::Picture))
     });
     posted.named = kept;
     let unasked: Vec<(String, String)> = unasked;

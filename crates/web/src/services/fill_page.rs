@@ -40,7 +40,7 @@ pub(crate) fn page(visit: &Visit, filling: &Filling<'_>, index: usize, how: &How
     let title = page.title.get(visit.lang);
     let asked: Vec<usize> = (0..form.pages.len()).filter(|n| form.asks_page(*n, answers)).collect();
     let at = asked.iter().position(|n| *n == index).map_or(1, |n| n + 1);
-    let steps = [("step", number(at)), ("steps", number(asked.len() + 1))];
+    let steps = [("step", at.into()), ("steps", (asked.len() + 1).into())];
     let body = html! {
         p.small.quiet { (filling.definition.name.get(visit.lang)) " · " (visit.ta("report-step", &steps)) }
         @if filling.row.officer_id.is_some() { p { span.tag.soon { (visit.t("walk-in-filling")) } } }
@@ -97,10 +97,6 @@ pub(crate) fn questions(
 fn offer<'a>(filling: &Filling<'a>, page: &Page, field: &Question) -> Option<&'a Fact> {
     let seen = page.fields.iter().any(|field| filling.row.answers.get(&field.code).is_some());
     if seen { None } else { filling.known.offer(field) }
-}
-
-fn number(n: usize) -> Arg<'static> {
-    Arg::Number(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 /// The link to go on later.
